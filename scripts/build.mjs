@@ -1,0 +1,54 @@
+// Bundles the command, the worker and the library entry into dist/. The worker must be built JavaScript: Node 20 starts
+// no thread from a .ts file. Bundling also halves the time to start (one file to read instead of a hundred).
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+
+/** Every .ts file below src/ but tests, sorted. */
+export function sourceFiles(folder = path.join(root, "src")) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+/** What the manifest records of the code that ran: one hash over the engine, and one a built-in strategy. */
+export function sourceHashes() {
+  const strategies = {};
+  const whole = createHash("sha256");
+  for (const file of sourceFiles()) {
+    const name = path.relative(root, file).replaceAll(path.sep, "/");
+    const text = readFileSync(file, "utf8");
+    whole.update(`${name}\n${text}\n`);
+    if (name.startsWith("src/strategies/")) strategies[path.basename(name, ".ts")] = sha256(text);
+  }
+  return { engine: whole.digest("hex"), strategies };
+}
+
+export async function build() {
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const entries = { pluto: "src/cli/main.ts", worker: "src/cli/worker.ts", index: "src/index.ts" };
+  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ out, in: file })),
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: true,
+    external: ["@duckdb/node-api", "@duckdb/node-bindings", "esbuild"],
+    banner: { js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);" },
+    define: { __PLUTO_VERSION__: JSON.stringify(version), __PLUTO_SOURCES__: JSON.stringify(sourceHashes()) },
+    logLevel: "warning",
+  });
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await build();

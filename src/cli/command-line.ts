@@ -1,0 +1,47 @@
+import { Command, CommanderError } from "commander";
+import { messageOf, PlutoError } from "../units/failure.ts";
+import { buildInfo } from "./build-info.ts";
+import { run } from "./run.ts";
+
+/** Every command, one file each; a file imports what its work needs only when it runs. */
+const commands = (): readonly Command[] => [
+  run(),
+];
+
+/**
+ * Runs one command line and returns its exit code: 0 on success, 1 when a run finished with failed days or a check found
+ * faults, 2 on bad input, 130 on Ctrl-C.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const program = new Command("pluto")
+    .description("event-driven research engine for Indian index derivatives")
+    .version(buildInfo.version)
+    .showHelpAfterError("(add --help for usage)");
+  for (const command of commands()) program.addCommand(command);
+  strict(program);
+  try {
+    await program.parseAsync(argv as string[]);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return explain(error, argv.includes("--json"));
+  }
+}
+
+/** Commander's settings do not pass to added commands by themselves. */
+function strict(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) strict(child);
+}
+
+/** One line for people, one document for machines. Bad input is 2; anything else is a fault of ours, and says so. */
+function explain(error: unknown, asJson: boolean): number {
+  const isInput = error instanceof PlutoError && error.code !== "invariant";
+  const code = error instanceof PlutoError ? error.code : "internal";
+  const text = error instanceof PlutoError ? error.message.slice(code.length + 2) : messageOf(error);
+  if (asJson) process.stdout.write(`${JSON.stringify({ error: { code, message: text } })}\n`);
+  else if (isInput) process.stderr.write(`pluto: ${text} [${code}]\n`);
+  else process.stderr.write(`pluto: this is a fault in Pluto, please report it: ${text} [${code}]\n`);
+  if (!isInput && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return isInput ? 2 : 1;
+}

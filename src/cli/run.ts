@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import type { RunResult } from "../simulation/execute-run.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
+import { type StartOptions, startRun } from "./start-run.ts";
+
+interface RunOptions extends StartOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+  readonly acceptMissing?: boolean;
+}
+
+/** `pluto run CONFIG` */
+export const run = (): Command =>
+  new Command("run")
+    .description("simulate a config's strategy over its days, and write a run folder")
+    .argument("<config>", "a run config, JSON")
+    .option("--workers <n>", "threads to simulate days on (default: by the cores and the days)", positive)
+    .option("--from <day>", "first day, instead of the config's")
+    .option("--to <day>", "last day, instead of the config's")
+    .option("--store <url>", "where the data is, instead of the config's")
+    .option("--resume <uid>", "go on with an interrupted run")
+    .option("--out <folder>", "where run folders go (default: runs)")
+    .option("--accept-missing", "show headline ratios although more than 0.5 % of the days are absent")
+    .option("--json", "print one JSON document")
+    .action(async (config: string, options: RunOptions) => {
+      const result = await runConfig(config, options);
+      await printRun(result, options);
+    });
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("it is a whole number above 0.");
+  return value;
+}
+
+/** Reads a config file as JSON. @throws `config.unreadable` */
+export function readConfig(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new PlutoError("config.unreadable", `${file} cannot be read: ${messageOf(error)}`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    throw new PlutoError("config.unreadable", `${file} is not JSON: ${messageOf(error)}`);
+  }
+  throw new PlutoError("config.unreadable", `${file} holds no JSON object; a config is { "strategy": …, … }`);
+}
+
+/** Runs a config file: everything between the command line and the run's folder. */
+export async function runConfig(file: string, options: RunOptions): Promise<RunResult> {
+  const folder = path.dirname(path.resolve(file));
+  const fromFile = readConfig(file);
+  const flags = { ...(options.from && { from: options.from }), ...(options.to && { to: options.to }) };
+  return startRun({ ...fromFile, ...flags }, { ...options, file, folder });
+}
+
+
+/** Prints a finished run, and sets the exit code: 1 with failed days, 130 when interrupted. */
+export async function printRun(result: RunResult, options: Pick<RunOptions, "json" | "acceptMissing">): Promise<void> {
+  const { manifest, summary, consolidated, path: folder } = result;
+  const report = { manifest, summary, ...consolidated, folder: path.relative(process.cwd(), folder) || folder };
+  if (options.json === true) {
+    const { runJson } = await import("../report/run-json.ts");
+    process.stdout.write(`${JSON.stringify(runJson(report))}\n`);
+  } else {
+    const { runText } = await import("../report/run-text.ts");
+    process.stdout.write(runText(report, { acceptMissing: options.acceptMissing ?? false }));
+  }
+  if (manifest.status === "failed_days") process.exitCode = 1;
+  if (manifest.status === "interrupted") process.exitCode = 130;
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { TickStore } from "../market/tick-store.ts";
+import type { ResolvedRun } from "../research/resolve-run.ts";
+import type { RunResult } from "../simulation/execute-run.ts";
+import type { DayRunner } from "../simulation/run-days.ts";
+import type { Workbench } from "../simulation/simulate-day.ts";
+import { PlutoError } from "../units/failure.ts";
+import { type TradingDay, tradingDay } from "../units/time.ts";
+import type { WorkerTask } from "./worker-task.ts";
+
+export interface StartOptions {
+  readonly workers?: number;
+  readonly store?: string;
+  readonly resume?: string;
+  readonly out?: string;
+}
+
+/** Days below which one more thread costs more to start than it saves. */
+const DAYS_A_WORKER = 20;
+
+/** A store URL's path is relative to the file that names it. */
+function storeBeside(url: string, folder: string): string {
+  const colon = url.indexOf(":") + 1;
+  const [scheme, rest] = [url.slice(0, colon), url.slice(colon)];
+  if ((scheme !== "duckdb:" && scheme !== "files:") || path.isAbsolute(rest)) return url;
+  return scheme + (path.relative(process.cwd(), path.resolve(folder, rest)) || ".");
+}
+
+/** Runs a config that has been read. `folder` is what its paths are relative to. */
+export async function startRun(
+  raw: Record<string, unknown>,
+  options: StartOptions & { readonly file: string; readonly folder: string },
+): Promise<RunResult> {
+  const { file, folder } = options;
+  const { resolveRun } = await import("../research/resolve-run.ts");
+  const { findStrategy } = await import("./find-strategy.ts");
+  const simulation = await import("../simulation/execute-run.ts");
+  const { RunFolder } = await import("../simulation/run-folder.ts");
+  const { openStore } = await import("../storage/open.ts");
+  const { buildInfo } = await import("./build-info.ts");
+  const { gitState } = await import("./git.ts");
+
+  let found: Awaited<ReturnType<typeof findStrategy>> | undefined;
+  const run = await resolveRun(raw, {
+    file,
+    findStrategy: async (name) => {
+      found = await findStrategy(name, folder);
+      return found.definition;
+    },
+  });
+  if (found === undefined) throw new PlutoError("invariant", "a resolved run has found its strategy");
+  const git = gitState(folder);
+  const url = options.store ?? (run.config.store && storeBeside(run.config.store, folder));
+  if (url === undefined)
+    throw new PlutoError("config.no-store", `${file} names no store; add "store": "duckdb:market.duckdb", or give --store`);
+
+  const store = await openStore(url);
+  const dates = await datesOf(run, store).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const workers = options.workers ?? Math.max(1, Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER)));
+  const bench = { store, strategy: run.strategy, config: simulation.engineConfigOf(run), needs: simulation.dayNeedsOf(run) };
+  const runner = await runnerOf(workers, bench, { strategy: found.ref, raw, store: url });
+  const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
+  const parquet = new DuckDBParquetWriter();
+  const ranAt = new Date().toISOString();
+  const runs = simulation.runsFolderOf(options.out);
+  const { progressBar } = await import("./progress.ts");
+  const bar = await progressBar("days");
+  const stopping = stopOnInterrupt();
+  const target =
+    options.resume === undefined
+      ? RunFolder.create(runs, simulation.runUid(ranAt, randomBytes(3).toString("hex")))
+      : RunFolder.resume(runs, options.resume);
+  try {
+    return await simulation.executeRun({
+      run,
+      dates,
+      runner,
+      folder: target,
+      parquet,
+      provenance: {
+        store: url,
+        strategySourceHash: found.sourceHash,
+        engine: { version: buildInfo.version, sourceHash: buildInfo.engineHash },
+        git,
+        ranAt,
+      },
+      signal: stopping.signal,
+      onProgress: (done, all) => bar.update(done, all),
+    });
+  } catch (error) {
+    if (error instanceof PlutoError && options.resume === undefined) target.discard();
+    throw error;
+  } finally {
+    bar.stop();
+    stopping.done();
+    await runner.close();
+    await parquet.close();
+  }
+}
+
+/** The run's sessions; an open end of the range is the store's. @throws `run.no-data`, `run.no-sessions` */
+async function datesOf(run: ResolvedRun, store: TickStore): Promise<TradingDay[]> {
+  const { runDates } = await import("../simulation/execute-run.ts");
+  const { from, to, underlying } = run.config;
+  if (from !== undefined && to !== undefined) return runDates(run, from, to);
+  const held = await store.days(underlying, from ?? tradingDay("1990-01-01"), to ?? tradingDay("2099-12-31"));
+  const [first] = held;
+  const last = held.at(-1);
+  if (first === undefined || last === undefined)
+    throw new PlutoError("run.no-data", `${store.url} has no ${underlying} data; see what it has with pluto data list ${store.url}`);
+  return runDates(run, from ?? first, to ?? last);
+}
+
+/** One worker is this thread itself; more are threads with stores of their own. */
+async function runnerOf(workers: number, bench: Workbench, task: WorkerTask): Promise<DayRunner> {
+  if (workers === 1) {
+    const { inThisThread } = await import("../simulation/run-days.ts");
+    return inThisThread(bench);
+  }
+  await bench.store.close();
+  const { dayPool } = await import("../simulation/day-pool.ts");
+  return dayPool({ workers, entry: workerEntry(), task });
+}
+
+/** The built worker: beside this file, or in dist/ when this runs from source. */
+function workerEntry(): URL {
+  const isSource = import.meta.url.endsWith(".ts");
+  return new URL(isSource ? "../../dist/worker.js" : "./worker.js", import.meta.url);
+}
+
+/** The first Ctrl-C asks the run to stop after the days in hand; a second one ends the process. */
+function stopOnInterrupt(): { readonly signal: AbortSignal; done(): void } {
+  const controller = new AbortController();
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write("\nstopping after the days in hand; press Ctrl-C again to stop at once\n");
+    controller.abort();
+  };
+  process.on("SIGINT", onInterrupt);
+  return { signal: controller.signal, done: () => process.off("SIGINT", onInterrupt) };
+}

@@ -1,0 +1,30 @@
+import type { Contract } from "../market/contract.ts";
+import type { QuoteLookup } from "../market/quote.ts";
+import type { Paise } from "../units/unit.ts";
+
+export type NoChoice =
+  | "no-such-expiry"
+  | "expiry-not-loaded"
+  | "no-underlying-price"
+  | "strike-not-listed"
+  | "no-premium-in-reach"
+  | "nothing-quoted";
+
+/** A contract that was looked at and not taken, and why. */
+export interface Candidate {
+  readonly strike: Paise;
+  readonly premium: Paise | undefined;
+  readonly note: string;
+}
+
+/** How a choice came about: what was asked, what the rule worked from, and what else was considered. */
+export interface Explanation {
+  readonly asked: string;
+  readonly workedFrom: string;
+  readonly because: string;
+  readonly rejected: readonly Candidate[];
+}
+
+export type Choice =
+  | { readonly found: true; readonly contract: Contract; readonly quote: QuoteLookup; explain(): Explanation }
+  | { readonly found: false; readonly why: NoChoice; explain(): Explanation };

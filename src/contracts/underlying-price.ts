@@ -1,0 +1,48 @@
+import type { MarketView, UnderlyingFrom } from "../market/market-view.ts";
+import { missing, type PriceLookup } from "../market/quote.ts";
+import { assertNever } from "../units/failure.ts";
+import type { Paise } from "../units/unit.ts";
+
+export interface UnderlyingQuery {
+  readonly from: UnderlyingFrom;
+  /** The chain whose parity gives the synthetic forward; -1 when none is loaded. */
+  readonly chain: number;
+  readonly maxAgeMs: number;
+}
+
+/** The price that stands for the underlying now. */
+export function underlyingPrice(view: MarketView, query: UnderlyingQuery): PriceLookup {
+  switch (query.from) {
+    case "spot":
+      return view.spot(query.maxAgeMs);
+    case "future":
+      return view.future(query.maxAgeMs);
+    case "synthetic":
+      return syntheticForward(view, query);
+    default:
+      return assertNever(query.from);
+  }
+}
+
+/**
+ * The forward that put-call parity implies at the strike where call and put are closest: strike + call − put, from
+ * prices fresh within the bound. Equal distances: the lowest strike.
+ */
+export function syntheticForward(view: MarketView, { chain, maxAgeMs }: Omit<UnderlyingQuery, "from">): PriceLookup {
+  if (chain < 0) return missing("not-loaded");
+  let best: { gap: number; forward: number } | undefined;
+  const rows = view.quotedRows(chain);
+  for (let i = 0; i + 1 < rows.length; i++) {
+    const call = rows[i] as number;
+    const put = rows[i + 1] as number;
+    const strike = view.strikeOf(chain, call);
+    if (view.isPut(chain, call) || strike !== view.strikeOf(chain, put)) continue;
+    const callPrice = view.freshPrice(chain, call, maxAgeMs);
+    const putPrice = view.freshPrice(chain, put, maxAgeMs);
+    if (callPrice === 0 || putPrice === 0) continue;
+    const gap = Math.abs(callPrice - putPrice);
+    if (best === undefined || gap < best.gap) best = { gap, forward: strike + callPrice - putPrice };
+  }
+  if (best === undefined) return missing("no-tick-yet");
+  return { source: "exact", price: best.forward as Paise, ageMs: 0, from: "synthetic forward" };
+}

@@ -1,0 +1,33 @@
+import type { Fill } from "../ledger/fill.ts";
+import type { MarkColumns } from "../ledger/mark.ts";
+import type { DataFault } from "../market/data-fault.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
+
+/** What running one day gave, as plain data that crosses threads. */
+export interface DayReport {
+  readonly date: TradingDay;
+  readonly fills: readonly Fill[];
+  readonly marks: MarkColumns;
+  /** Change of (cash + marked positions) over the day, before charges, paise. */
+  readonly grossPnl: Paise;
+  readonly counts: DayCounts;
+  readonly faults: readonly DataFault[];
+  /** Index at the first and last event, paise, for the list of absent days and for reports; undefined without an index. */
+  readonly indexOpen: Paise | undefined;
+  readonly indexClose: Paise | undefined;
+}
+
+export interface DayCounts {
+  readonly events: number;
+  /** Events at or before the last one: ignored, and reported. */
+  readonly staleEvents: number;
+  /** Rejected orders by reason. */
+  readonly rejections: Readonly<Record<string, number>>;
+  /** All-or-none entries that were given up because a leg could not be filled. */
+  readonly abortedEntries: number;
+  /** Price checks that a strategy could not make because the price was older than the run's bound. */
+  readonly stalePrices: number;
+  /** Timeframe boundaries whose bar had no row of the index. */
+  readonly emptyBars: number;
+}

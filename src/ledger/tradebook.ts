@@ -1,0 +1,72 @@
+import { invariant } from "../units/failure.ts";
+import type { Paise } from "../units/unit.ts";
+import type { Fill } from "./fill.ts";
+import { applyFill, type Position, positionsOf } from "./positions.ts";
+
+/**
+ * The list of fills of one segment, and what follows from it: live positions and cash. `record` is its only mutating
+ * door; everything else a run reports is computed from the fills alone.
+ */
+export class Tradebook {
+  readonly #fills: Fill[] = [];
+  readonly #positions = new Map<string, Position>();
+  #cash = 0;
+  #turnoverQty = 0;
+  #reconciled = 0;
+
+  get fills(): readonly Fill[] {
+    return this.#fills;
+  }
+
+  /** Open positions by symbol, in the order they were opened. */
+  get positions(): ReadonlyMap<string, Position> {
+    return this.#positions;
+  }
+
+  /** Sum of −price × signed quantity over all fills, paise: what came in less what went out. */
+  get cash(): Paise {
+    return this.#cash as Paise;
+  }
+
+  record(fill: Omit<Fill, "seq">): Fill {
+    invariant(fill.price > 0, `a fill has a price above zero, ${fill.symbol} had ${fill.price}`);
+    const last = this.#fills.at(-1);
+    invariant(
+      last === undefined || last.date < fill.date || (last.date === fill.date && last.time <= fill.time),
+      "fills are recorded in order of time",
+    );
+    const recorded: Fill = { seq: this.#fills.length, ...fill };
+    this.#fills.push(recorded);
+    this.#cash -= fill.price * fill.qtyDir;
+    this.#turnoverQty += fill.qtyDir;
+    applyFill(this.#positions, recorded);
+    return recorded;
+  }
+
+  /**
+   * The check of every event, at the cost of one comparison when nothing was filled since the last one: the signed units
+   * that the fills moved are the units that are held. @throws `invariant`
+   */
+  reconcileCheaply(): void {
+    if (this.#reconciled === this.#fills.length) return;
+    this.#reconciled = this.#fills.length;
+    let held = 0;
+    for (const position of this.#positions.values()) held += position.qty;
+    invariant(held === this.#turnoverQty, "units held are the units that the fills moved");
+  }
+
+  /** The check of the day's end: positions and cash recomputed from the fills equal the live ones. @throws `invariant` */
+  reconcileFromScratch(): void {
+    const fromFills = positionsOf(this.#fills);
+    invariant(fromFills.size === this.#positions.size, "as many positions are open as the tradebook says");
+    for (const [symbol, expected] of fromFills) {
+      const live = this.#positions.get(symbol);
+      invariant(
+        live?.qty === expected.qty && live.openCash === expected.openCash,
+        `the position in ${symbol} is what its fills make it`,
+      );
+    }
+    const cash = this.#fills.reduce((sum, fill) => sum - fill.price * fill.qtyDir, 0);
+    invariant(cash === this.#cash, "cash is the sum of the fills' cash flows");
+  }
+}

@@ -1,0 +1,78 @@
+import type { Expiry } from "../exchange/expiries.ts";
+import type { Session } from "../exchange/sessions.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { DataFault } from "./data-fault.ts";
+import { instantsOf } from "./instants.ts";
+import { seriesName } from "./series.ts";
+import { type SessionRows, withinSession } from "./series-cursor.ts";
+import type { SeriesRows } from "./series-rows.ts";
+
+/** All options of one expiry on one day. */
+export interface Chain {
+  readonly expiry: Expiry;
+  readonly session: SessionRows;
+}
+
+/** A future on one day. */
+export interface FutureSeries {
+  readonly expiry: Expiry;
+  readonly session: SessionRows;
+}
+
+/**
+ * One underlying on one day: columnar, integer, immutable. The same loaded day serves every parameter set and every
+ * thread; what a run knows as of an instant is a `MarketView` on it.
+ */
+export interface DayMarket {
+  readonly date: TradingDay;
+  readonly underlying: string;
+  readonly session: Session;
+  /** The calendar as known that morning: expiries on or after the day, nearest first. */
+  readonly expiries: readonly Expiry[];
+  readonly index: SessionRows | undefined;
+  readonly chains: readonly Chain[];
+  readonly futures: readonly FutureSeries[];
+  /** Every instant at which something became known, and the session's end; milliseconds since midnight. */
+  readonly instants: Int32Array;
+  readonly faults: readonly DataFault[];
+}
+
+/** What was read of a day, before it is trimmed to its session. An undefined `rows` means the store had none. */
+export interface LoadedDay {
+  readonly date: TradingDay;
+  readonly underlying: string;
+  readonly session: Session;
+  readonly expiries: readonly Expiry[];
+  readonly index: SeriesRows | undefined;
+  readonly chains: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
+  readonly futures: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
+}
+
+/** Trims every series to the session, unites their stamps into the day's instants, and names what was wrong. */
+export function dayMarketOf(loaded: LoadedDay): DayMarket {
+  const { date, underlying, session, expiries } = loaded;
+  const faults: DataFault[] = [];
+  const trim = (name: string, rows: SeriesRows | undefined): SessionRows | undefined => {
+    if (rows === undefined) {
+      faults.push({ kind: "missing-series", series: name, count: 1 });
+      return undefined;
+    }
+    const { duplicates = 0 } = rows;
+    if (duplicates > 0) faults.push({ kind: "duplicate-instants", series: name, count: duplicates });
+    const trimmed = withinSession(rows, session.open, session.close);
+    if (trimmed.outOfHours > 0) faults.push({ kind: "out-of-hours", series: name, count: trimmed.outOfHours });
+    return trimmed;
+  };
+  const dated = (kind: "options" | "future", items: LoadedDay["chains"]): Chain[] =>
+    items.flatMap(({ expiry, rows }) => {
+      const trimmed = trim(seriesName({ kind, underlying, expiry: expiry.date }), rows);
+      return trimmed === undefined ? [] : [{ expiry, session: trimmed }];
+    });
+  const index = loaded.index === undefined ? undefined : trim(seriesName({ kind: "index", underlying }), loaded.index);
+  if (index === undefined) faults.push({ kind: "no-index", series: seriesName({ kind: "index", underlying }), count: 1 });
+  const chains = dated("options", loaded.chains);
+  const futures = dated("future", loaded.futures);
+  const all = [...(index === undefined ? [] : [index]), ...chains.map((c) => c.session), ...futures.map((f) => f.session)];
+  const instants = instantsOf(all, session.close);
+  return { date, underlying, session, expiries, index, chains, futures, instants, faults };
+}

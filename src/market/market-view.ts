@@ -1,0 +1,186 @@
+import { dteOf, type Expiry } from "../exchange/expiries.ts";
+import type { OptionType } from "../exchange/instrument.ts";
+import { lotSize } from "../exchange/lots.ts";
+import { formatSymbol } from "../exchange/symbols.ts";
+import type { Paise, TimeOfDay } from "../units/unit.ts";
+import type { Contract } from "./contract.ts";
+import type { DayMarket } from "./day-market.ts";
+import type { Ohlc } from "./ohlc.ts";
+import { missing, type PriceLookup, type Quote, type QuoteLookup } from "./quote.ts";
+import { SeriesCursor } from "./series-cursor.ts";
+import { NOT_GIVEN } from "./series-rows.ts";
+
+/** Which price stands for the underlying: its index, its near future, or strike + call − put at the money. */
+export type UnderlyingFrom = "spot" | "future" | "synthetic";
+
+/**
+ * What was known of one day's market, as of an instant that only moves forward. The only door to prices: every
+ * look-up says where its price is from and how old it is, and none returns a row from after `now`.
+ */
+export class MarketView {
+  readonly day: DayMarket;
+  #now = -1;
+  readonly #index: SeriesCursor | undefined;
+  readonly #futures: readonly SeriesCursor[];
+  readonly #chains: readonly SeriesCursor[];
+  readonly #interned: (Contract | undefined)[][];
+
+  constructor(day: DayMarket) {
+    this.day = day;
+    this.#index = day.index === undefined ? undefined : new SeriesCursor(day.index);
+    this.#futures = day.futures.map((future) => new SeriesCursor(future.session));
+    this.#chains = day.chains.map((chain) => new SeriesCursor(chain.session));
+    this.#interned = day.chains.map((chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length));
+  }
+
+  get now(): TimeOfDay {
+    return this.#now as TimeOfDay;
+  }
+
+  /** Moves the clock. Returns false, and changes nothing, for an instant at or before the last one: a stale event. */
+  advance(to: number): boolean {
+    if (to <= this.#now) return false;
+    this.#now = to;
+    return true;
+  }
+
+  /** The place of an expiry's chain in the day; -1 when it was not loaded, or the store has none. */
+  chainOf(expiry: Expiry): number {
+    return this.day.chains.findIndex((chain) => chain.expiry.identity === expiry.identity);
+  }
+
+  /** The contract in row `row` of chain `chain`. */
+  contractAt(chain: number, row: number): Contract {
+    const interned = (this.#interned[chain] as (Contract | undefined)[])[row];
+    return interned ?? this.#intern(chain, row);
+  }
+
+  #intern(chain: number, row: number): Contract {
+    const { underlying, date } = this.day;
+    const { expiry, session } = this.day.chains[chain] as DayMarket["chains"][number];
+    const strike = session.rows.strikes[row] as Paise;
+    const optionType: OptionType = session.rows.isPut[row] === 1 ? "PE" : "CE";
+    const contract: Contract = {
+      symbol: formatSymbol({ kind: "option", underlying, expiry: expiry.identity, strike, optionType }),
+      underlying,
+      expiry,
+      strike,
+      optionType,
+      lot: lotSize(underlying, expiry, date),
+      dte: dteOf(expiry, date),
+      chain,
+      row,
+    };
+    (this.#interned[chain] as (Contract | undefined)[])[row] = contract;
+    return contract;
+  }
+
+  /**
+   * The chain's contracts as rows of it, in order of strike and CE before PE, that were quoted by now: the ladder.
+   * Neither an arithmetic grid nor the whole day's list.
+   */
+  quotedRows(chain: number): number[] {
+    const cursor = this.#chains[chain] as SeriesCursor;
+    const rows: number[] = [];
+    for (let row = 0; row < cursor.rows.strikes.length; row++) if (cursor.isQuotedBy(row, this.#now)) rows.push(row);
+    return rows;
+  }
+
+  strikeOf(chain: number, row: number): Paise {
+    return (this.#chains[chain] as SeriesCursor).rows.strikes[row] as Paise;
+  }
+
+  isPut(chain: number, row: number): boolean {
+    return (this.#chains[chain] as SeriesCursor).rows.isPut[row] === 1;
+  }
+
+  /** The last price known of a chain's row, paise, if it is at most `maxAgeMs` old; otherwise 0. For scans of a chain. */
+  freshPrice(chain: number, row: number, maxAgeMs: number): Paise {
+    const cursor = this.#chains[chain] as SeriesCursor;
+    const at = cursor.pricedRowAt(row, this.#now);
+    if (at < 0 || this.#now - (cursor.rows.time[at] as number) > maxAgeMs) return 0 as Paise;
+    return cursor.columns.close[at] as Paise;
+  }
+
+  /** What is known of a contract now. @param maxAgeMs a price older than this is missing, `too-old` */
+  quote(contract: Contract, maxAgeMs = Number.POSITIVE_INFINITY): QuoteLookup {
+    const cursor = this.#chains[contract.chain] as SeriesCursor;
+    const at = cursor.pricedRowAt(contract.row, this.#now);
+    if (at < 0) return missing("no-tick-yet");
+    const ageMs = this.#now - (cursor.rows.time[at] as number);
+    if (ageMs > maxAgeMs) return { source: "missing", why: "too-old", ageMs };
+    const quote = quoteAt(cursor, at);
+    return ageMs === 0 ? { source: "exact", quote, ageMs: 0 } : { source: "last", quote, ageMs };
+  }
+
+  /** The underlying's price by its index. */
+  spot(maxAgeMs: number): PriceLookup {
+    return this.#index === undefined ? missing("no-underlying") : this.#priceOf(this.#index, maxAgeMs, "spot");
+  }
+
+  /** The price of the nearest future that was loaded. */
+  future(maxAgeMs: number): PriceLookup {
+    const near = this.#futures[0];
+    return near === undefined ? missing("no-underlying") : this.#priceOf(near, maxAgeMs, "future");
+  }
+
+  /** The index's rows with `from < time <= to` as one bar; undefined when there is none. */
+  indexBar(from: number, to: number): Ohlc | undefined {
+    const { index } = this.day;
+    if (index === undefined) return undefined;
+    const { time, columns } = index.rows;
+    const end = index.ends[0] as number;
+    let row = index.starts[0] as number;
+    let bar: Ohlc | undefined;
+    // The cursor stands at the last known row; bars look at most a few rows back from it.
+    const known = Math.min((this.#index as SeriesCursor).rowAt(0, this.#now) + 1, end);
+    row = Math.max(row, firstAfter(time, row, known, from));
+    for (; row < known && (time[row] as number) <= to; row++) {
+      const close = columns.close[row] as Paise;
+      if (close === 0) continue;
+      const open = (columns.open?.[row] || close) as Paise;
+      const high = Math.max(columns.high?.[row] || close, close) as Paise;
+      const low = Math.min(columns.low?.[row] || close, close) as Paise;
+      bar =
+        bar === undefined
+          ? { open, high: Math.max(high, open) as Paise, low: Math.min(low, open) as Paise, close }
+          : { open: bar.open, high: Math.max(bar.high, high) as Paise, low: Math.min(bar.low, low) as Paise, close };
+    }
+    return bar;
+  }
+
+  #priceOf(cursor: SeriesCursor, maxAgeMs: number, from: string): PriceLookup {
+    const at = cursor.pricedRowAt(0, this.#now);
+    if (at < 0) return missing("no-tick-yet");
+    const ageMs = this.#now - (cursor.rows.time[at] as number);
+    if (ageMs > maxAgeMs) return missing("too-old");
+    return { source: ageMs === 0 ? "exact" : "last", price: cursor.columns.close[at] as Paise, ageMs, from };
+  }
+}
+
+/** First row in `start … end` whose time is after `time`. */
+function firstAfter(times: Int32Array, start: number, end: number, time: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] as number) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function quoteAt(cursor: SeriesCursor, at: number): Quote {
+  const { close, bid, ask, volume, oi } = cursor.columns;
+  const time = cursor.rows.time[at] as TimeOfDay;
+  const price = close[at] as Paise;
+  if (bid === undefined && ask === undefined && volume === undefined && oi === undefined) return { time, price };
+  return {
+    time,
+    price,
+    ...(bid !== undefined && bid[at] !== 0 ? { bid: bid[at] as Paise } : {}),
+    ...(ask !== undefined && ask[at] !== 0 ? { ask: ask[at] as Paise } : {}),
+    ...(volume !== undefined && volume[at] !== NOT_GIVEN ? { volume: volume[at] as number } : {}),
+    ...(oi !== undefined && oi[at] !== NOT_GIVEN ? { oi: oi[at] as number } : {}),
+  };
+}

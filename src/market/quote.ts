@@ -1,0 +1,30 @@
+import type { Paise, TimeOfDay } from "../units/unit.ts";
+
+/** What a store's row said about one contract. Absent fields were not loaded, or not given. */
+export interface Quote {
+  /** When the row became known, exchange time. */
+  readonly time: TimeOfDay;
+  /** Last traded price (a bar's close), paise, > 0. */
+  readonly price: Paise;
+  readonly bid?: Paise;
+  readonly ask?: Paise;
+  /** Units traded in the row's bar (in snapshot data: so far that day). */
+  readonly volume?: number;
+  /** Open interest, units. */
+  readonly oi?: number;
+}
+
+export type MissingReason = "not-listed" | "not-loaded" | "no-tick-yet" | "too-old" | "no-underlying";
+
+/** What the market knew about one contract as of now. Never looks ahead: `quote.time <= now` always. */
+export type QuoteLookup =
+  | { readonly source: "exact"; readonly quote: Quote; readonly ageMs: 0 }
+  | { readonly source: "last"; readonly quote: Quote; readonly ageMs: number }
+  | { readonly source: "missing"; readonly why: MissingReason; readonly ageMs?: number };
+
+/** What the market knew of one price (an index, a forward) as of now. */
+export type PriceLookup =
+  | { readonly source: "exact" | "last"; readonly price: Paise; readonly ageMs: number; readonly from: string }
+  | { readonly source: "missing"; readonly why: MissingReason };
+
+export const missing = (why: MissingReason): { source: "missing"; why: MissingReason } => ({ source: "missing", why });

@@ -1,0 +1,47 @@
+import type { TradingDay } from "../units/time.ts";
+import type { Series } from "./series.ts";
+import type { RowColumn, SeriesRows } from "./series-rows.ts";
+
+/** One line of the inventory: what the store holds of one series. */
+export interface Holding {
+  readonly series: Series;
+  readonly from: TradingDay;
+  readonly to: TradingDay;
+  readonly days: number;
+  readonly rows: number;
+}
+
+/** The storage port: what the engine needs of a store. Every adapter is one implementation and passes one suite. */
+export interface TickStore {
+  /** As the user wrote it, e.g. `duckdb:market.duckdb`. */
+  readonly url: string;
+  /** The series that the store holds, without looking at their rows; ordered by name. */
+  series(): Promise<readonly Series[]>;
+  /** What the store holds of each series, ordered by series name. Reads every table: not for the run path. */
+  inventory(): Promise<readonly Holding[]>;
+  /** Days on which the underlying's index, futures or options have rows, ascending, within `from` … `to` inclusive. */
+  days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]>;
+  /**
+   * One day of one series, with `close` and those of `columns` that the store has. Undefined when the store has no such
+   * series or no row of it that day. Rows come back as stored, normalised to `ts` = when the row became known.
+   */
+  load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined>;
+  /** sha256 of the canonical rows of (underlying, day) if the store or its side-car has it. */
+  dataVersion(underlying: string, day: TradingDay): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** A store that can be written. All changes between `begin` and `commit` appear together, or not at all. */
+export interface WritableTickStore extends TickStore {
+  begin(): Promise<StoreWrite>;
+}
+
+/** One transaction. Exactly one of `commit` and `rollback` ends it. */
+export interface StoreWrite {
+  /** Replaces that day of that series. `rows` carries every column that is to be kept. */
+  put(series: Series, day: TradingDay, rows: SeriesRows): Promise<void>;
+  /** Sets the data version of (underlying, day). */
+  setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}

@@ -1,0 +1,36 @@
+import type { DayPnl } from "../analytics/daily-pnl.ts";
+import type { Summary } from "../analytics/summary.ts";
+import type { Manifest } from "../research/manifest.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
+
+/** What a run's summary is written from. */
+export interface RunReport {
+  readonly manifest: Manifest;
+  readonly summary: Summary;
+  readonly days: readonly DayPnl[];
+  readonly absent: readonly { readonly date: TradingDay; readonly status: string; readonly message: string }[];
+  readonly fillsByReason: Readonly<Record<string, number>>;
+  readonly fillsBySource: Readonly<Record<string, number>>;
+  readonly rejections: Readonly<Record<string, number>>;
+  readonly abortedEntries: number;
+  readonly stalePrices: number;
+  readonly staleEvents: number;
+  readonly events: number;
+  readonly faults: readonly {
+    readonly kind: string;
+    readonly series: string;
+    readonly count: number;
+    readonly days: number;
+  }[];
+  readonly indexMoves: ReadonlyMap<TradingDay, Paise>;
+  /** As a person would type it. */
+  readonly folder: string;
+}
+
+/** Above this share of absent days the headline ratios are withheld. */
+export const ABSENT_SHARE_MAX = 0.005;
+
+/** Share of the run's days that are absent from profit and loss, 0 … 1. */
+export const absentShare = ({ days, absent }: Pick<RunReport, "days" | "absent">): number =>
+  absent.length === 0 ? 0 : absent.length / (days.length + absent.length);

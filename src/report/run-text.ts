@@ -1,0 +1,95 @@
+import { rupees } from "../units/money.ts";
+import type { Paise } from "../units/unit.ts";
+import { ABSENT_SHARE_MAX, absentShare, type RunReport } from "./run-report.ts";
+
+/** How many absent days are listed one by one. */
+const LISTED = 10;
+const BARS = "▁▂▃▄▅▆▇█";
+const SPARK_WIDTH = 48;
+
+/** Rupees with Indian digit groups: 1234567.5 → "12,34,567.50". */
+export function money(paise: Paise): string {
+  const [whole = "", fraction = ""] = rupees(Math.abs(paise)).split(".");
+  const head = whole.slice(0, -3).replace(/\B(?=(\d{2})+$)/g, ",");
+  const grouped = head === "" ? whole : `${head},${whole.slice(-3)}`;
+  return `${paise < 0 ? "-" : ""}₹${grouped}.${fraction}`;
+}
+
+const percent = (share: number | undefined): string => (share === undefined ? "–" : `${(share * 100).toFixed(1)} %`);
+
+const counted = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
+
+/** Cumulative net profit as a line of block characters, at most 48 wide. */
+export function sparkline(daily: readonly number[]): string {
+  let equity = 0;
+  const curve = daily.map((pnl) => {
+    equity += pnl;
+    return equity;
+  });
+  const width = Math.min(SPARK_WIDTH, curve.length);
+  const points = Array.from({ length: width }, (_, i) => curve[Math.ceil(((i + 1) * curve.length) / width) - 1] ?? 0);
+  const low = Math.min(0, ...points);
+  const high = Math.max(0, ...points);
+  const height = high - low || 1;
+  return points.map((point) => BARS[Math.round(((point - low) / height) * (BARS.length - 1))]).join("");
+}
+
+/** The summary on the terminal. */
+export function runText(report: RunReport, { acceptMissing }: { readonly acceptMissing: boolean }): string {
+  const { manifest, summary, absent } = report;
+  const isWithheld = absentShare(report) > ABSENT_SHARE_MAX && !acceptMissing;
+  const { underlying } = manifest.config as { underlying: string };
+  const lines: string[] = ["", `${manifest.strategy.name} on ${underlying}, ${manifest.from} to ${manifest.to}`, ""];
+  const row = (label: string, value: string): void => {
+    lines.push(`  ${label.padEnd(16)}${value}`);
+  };
+  row("net PnL", `${money(summary.netPnl)}${summary.charges > 0 ? `  (gross ${money(summary.grossPnl)})` : ""}`);
+  row("max drawdown", money(summary.maxDrawdown));
+  row("equity", sparkline(report.days.map((day) => day.net)));
+  row("days", `${summary.days} simulated, ${summary.daysTraded} traded, ${absent.length} absent`);
+  row("trades", `${summary.roundTrips} round trips, ${summary.fills} fills (${counted(report.fillsByReason)})`);
+  if (!isWithheld) {
+    row("winning", `${percent(summary.winDays)} of traded days, ${percent(summary.winTrips)} of round trips`);
+    if (summary.meanDay !== undefined) row("a traded day", `${money(summary.meanDay)} on average`);
+  }
+  if (summary.bestDay !== undefined && summary.worstDay !== undefined) {
+    row("best day", `${money(summary.bestDay.net)} on ${summary.bestDay.date}`);
+    row("worst day", `${money(summary.worstDay.net)} on ${summary.worstDay.date}`);
+  }
+  const { models } = manifest;
+  row("models", `fill ${models.fill.name}, stop ${models.stop.name}, costs ${models.costs.name}, slippage ${models.slippage.name}`);
+  lines.push(...troubles(report));
+  if (isWithheld)
+    lines.push("", `  ${percent(absentShare(report))} of the days are absent: ratios are withheld (--accept-missing shows them)`);
+  lines.push("", `  tradebook ${manifest.tradebook_hash}`, `  ${report.folder}`);
+  if (manifest.status === "interrupted")
+    lines.push("", `  interrupted: go on with the same command and --resume ${manifest.uid}`);
+  return `${lines.join("\n")}\n\n`;
+}
+
+/** What went wrong, in words: refused orders, stale prices, faults in the data, absent days. */
+function troubles(report: RunReport): string[] {
+  const lines: string[] = [];
+  if (Object.keys(report.rejections).length > 0) lines.push(`  rejected orders: ${counted(report.rejections)}`);
+  if (report.abortedEntries > 0) lines.push(`  entries given up because a leg was missing: ${report.abortedEntries}`);
+  if (report.stalePrices > 0) lines.push(`  price checks skipped because the price was too old: ${report.stalePrices}`);
+  if (report.staleEvents > 0) lines.push(`  events that came too late and were ignored: ${report.staleEvents}`);
+  const last = report.fillsBySource["last"];
+  if (last !== undefined) lines.push(`  fills at a price known before that instant: ${last}`);
+  const faults = new Map<string, { count: number; days: number; series: Set<string> }>();
+  for (const { kind, series, count, days } of report.faults) {
+    const known = faults.get(kind) ?? { count: 0, days: 0, series: new Set() };
+    faults.set(kind, { count: known.count + count, days: known.days + days, series: known.series.add(series) });
+  }
+  for (const [kind, { count, days, series }] of faults) {
+    const [first] = series;
+    const where = series.size === 1 ? first : `${first} and ${series.size - 1} more`;
+    lines.push(`  data fault ${kind}: ${count} on ${days} series-days, in ${where}`);
+  }
+  for (const { date, status, message } of report.absent.slice(0, LISTED)) lines.push(`  ${date} ${status}: ${message}`);
+  if (report.absent.length > LISTED) lines.push(`  … and ${report.absent.length - LISTED} more absent days, in days.csv`);
+  return lines.length === 0 ? [] : ["", ...lines];
+}

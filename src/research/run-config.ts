@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { isUnderlying, UNDERLYINGS } from "../exchange/underlyings.ts";
+import { zTimeOfDay, zTradingDay } from "../strategy/params.ts";
+
+/** A run, as its config file says it. The single source of names, types, defaults and the documentation table. */
+export const RunConfig = z
+  .strictObject({
+    $schema: z.string().optional().describe("for editors; ignored"),
+    strategy: z.string().min(1).describe("a built-in name, or the path of a .ts or .js file"),
+    underlying: z
+      .string()
+      .refine(isUnderlying, { error: `one of ${UNDERLYINGS.map(({ name }) => name).join(", ")}` })
+      .describe("what is traded"),
+    from: zTradingDay.optional().describe("first day; by default the store's first"),
+    to: zTradingDay.optional().describe("last day, inclusive; by default the store's last"),
+    start_time: zTimeOfDay.optional().describe("hooks hear of events from here; by default the session's open"),
+    stop_time: zTimeOfDay.optional().describe("flat by here; by default, and at the latest, a minute before the close"),
+    timeframe: z.int().min(1).max(375).default(5).describe("minutes of a bar for onBarComplete"),
+    weight: z.number().positive().default(1).describe("multiplies every size; whole lots must come out"),
+    params: z.record(z.string(), z.unknown()).default({}).describe("the strategy's own parameters"),
+    store: z.string().optional().describe("duckdb:FILE or files:FOLDER; relative to this file"),
+    underlying_from: z.enum(["spot", "future", "synthetic"]).default("spot").describe("which price defines the ATM"),
+    fill: z.enum(["close"]).default("close").describe("the price an order fills at"),
+    stop_model: z.enum(["close_fill"]).default("close_fill").describe("how stops act"),
+    stale_max_s: z.number().nonnegative().default(60).describe("oldest price that may fill or decide, seconds"),
+    square_off: z.boolean().default(true).describe("close what is open at the stop time; false: the day fails"),
+    carry: z.enum(["day"]).default("day").describe("how far positions are carried"),
+    special_sessions: z
+      .enum(["skip", "trade"])
+      .default("skip")
+      .describe("Muhurat and drill sessions; full weekend sessions always trade"),
+    slippage: z.enum(["none"]).default("none").describe("the slippage model"),
+    costs: z.enum(["none"]).default("none").describe("the cost model"),
+    margin: z.enum(["off"]).default("off").describe("the margin model"),
+    seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    error: "from is after to",
+    path: ["from"],
+  });
+export type RunConfig = z.output<typeof RunConfig>;

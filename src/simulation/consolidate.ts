@@ -1,0 +1,177 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
+import type { DataFault } from "../market/data-fault.ts";
+import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
+import { dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
+import type { DayOutcome } from "./day-outcome.ts";
+import { dayLine, daysHeader } from "./days-csv.ts";
+import type { Journal } from "./journal.ts";
+import type { Batch, ParquetColumn, ParquetWriter } from "./parquet-port.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** A day that is absent from profit and loss. */
+export interface AbsentDay {
+  readonly date: TradingDay;
+  readonly status: "no-data" | "failed";
+  readonly message: string;
+}
+
+/** What the days of a run come to, joined in order of time. */
+export interface Consolidated {
+  readonly days: readonly DayPnl[];
+  readonly absent: readonly AbsentDay[];
+  readonly tradebookHash: string;
+  readonly fillsByReason: Readonly<Record<string, number>>;
+  readonly fillsBySource: Readonly<Record<string, number>>;
+  readonly rejections: Readonly<Record<string, number>>;
+  readonly abortedEntries: number;
+  readonly stalePrices: number;
+  readonly staleEvents: number;
+  readonly events: number;
+  /** Data faults by kind and series, with the days they were found on. */
+  readonly faults: readonly (DataFault & { readonly days: number })[];
+  readonly dataVersions: ReadonlyMap<TradingDay, string | undefined>;
+  /** Index move of each day from its first to its last value, paise; for the days that have one. */
+  readonly indexMoves: ReadonlyMap<TradingDay, Paise>;
+}
+
+const MARK_COLUMNS: readonly ParquetColumn[] = [
+  { name: "ts", kind: "timestamp" },
+  { name: "symbol", kind: "text" },
+  { name: "close", kind: "rupees" },
+  { name: "iv", kind: "double" },
+  { name: "qty", kind: "integer" },
+  { name: "mtm", kind: "rupees" },
+  { name: "margin", kind: "rupees" },
+];
+
+const SQL_TYPES: Readonly<Record<string, string>> = {
+  uid: "VARCHAR",
+  seq: "BIGINT",
+  ts: "TIMESTAMP",
+  date: "DATE",
+  dte: "INTEGER",
+  action: "VARCHAR",
+  qty: "BIGINT",
+  qty_dir: "BIGINT",
+  symbol: "VARCHAR",
+  price_time: "TIMESTAMP",
+  price_source: "VARCHAR",
+  leg: "VARCHAR",
+  reason: "VARCHAR",
+  note: "VARCHAR",
+};
+
+const addTo = (counts: Record<string, number>, name: string, count = 1): void => {
+  counts[name] = (counts[name] ?? 0) + count;
+};
+const sorted = (counts: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/**
+ * Joins the journal's days in order of time into the run's files: tradebook and days as CSV, tradebook and marks as
+ * Parquet, a bundle for each failed day. One day at a time passes through memory.
+ */
+export async function consolidate(
+  journal: Journal,
+  folder: RunFolder,
+  { parquet, bundle }: { readonly parquet: ParquetWriter; readonly bundle: (outcome: DayOutcome) => object },
+): Promise<Consolidated> {
+  const csv = openSync(folder.inside("tradebook.csv"), "w");
+  writeSync(csv, `${TRADEBOOK_COLUMNS.join(",")}\n`);
+  const hash = new TradebookHash();
+  const days: DayPnl[] = [];
+  const absent: AbsentDay[] = [];
+  const lines = [daysHeader];
+  const fillsByReason: Record<string, number> = {};
+  const fillsBySource: Record<string, number> = {};
+  const rejections: Record<string, number> = {};
+  const faults = new Map<string, DataFault & { days: number }>();
+  const dataVersions = new Map<TradingDay, string | undefined>();
+  const indexMoves = new Map<TradingDay, Paise>();
+  const totals = { abortedEntries: 0, stalePrices: 0, staleEvents: 0, events: 0 };
+  const dictionary: string[] = [];
+  const places = new Map<string, number>();
+  let seq = 0;
+
+  function* marks(): Generator<Batch> {
+    for (const outcome of journal.outcomes()) {
+      const pnl = takeDay(outcome);
+      lines.push(dayLine(outcome, pnl));
+      if (outcome.status === "done" && outcome.report.marks.time.length > 0) yield markBatch(outcome);
+    }
+  }
+
+  function takeDay(outcome: DayOutcome): DayPnl | undefined {
+    if (outcome.status !== "no-data") dataVersions.set(outcome.date, outcome.dataVersion);
+    if (outcome.status !== "done") {
+      const message = outcome.status === "failed" ? outcome.message : "the store has no data";
+      absent.push({ date: outcome.date, status: outcome.status, message });
+      if (outcome.status === "failed")
+        folder.write(`failures/${outcome.date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);
+      return undefined;
+    }
+    const { report } = outcome;
+    const rows = withoutCharges(report.fills);
+    let text = "";
+    for (const row of rows) {
+      hash.add(row);
+      text += `${tradebookLine(folder.uid, seq++, row)}\n`;
+      addTo(fillsByReason, row.fill.reason);
+      addTo(fillsBySource, row.fill.priceSource);
+    }
+    writeSync(csv, text);
+    for (const [reason, count] of Object.entries(report.counts.rejections)) addTo(rejections, reason, count);
+    for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += report.counts[name];
+    for (const fault of report.faults) {
+      const key = `${fault.kind} ${fault.series}`;
+      const known = faults.get(key);
+      faults.set(key, { ...fault, count: (known?.count ?? 0) + fault.count, days: (known?.days ?? 0) + 1 });
+    }
+    if (report.indexOpen !== undefined && report.indexClose !== undefined)
+      indexMoves.set(outcome.date, (report.indexClose - report.indexOpen) as Paise);
+    const pnl = dayPnlOf(outcome.date, rows);
+    days.push(pnl);
+    return pnl;
+  }
+
+  function markBatch(outcome: Extract<DayOutcome, { status: "done" }>): Batch {
+    const { symbols, time, symbol, close, qty, mtm } = outcome.report.marks;
+    const midnight = dayNumber(outcome.date) * MS_PER_DAY;
+    const place = symbols.map((name) => {
+      const known = places.get(name) ?? dictionary.push(name) - 1;
+      places.set(name, known);
+      return known;
+    });
+    const none = new Float64Array(time.length).fill(Number.NaN);
+    const priced = (value: number, row: number): number => (close[row] === 0 ? Number.NaN : value);
+    return [
+      Float64Array.from(time, (ms) => midnight + ms),
+      Float64Array.from(symbol, (local) => place[local] as number),
+      Float64Array.from(close, priced),
+      none,
+      Float64Array.from(qty),
+      Float64Array.from(mtm, priced),
+      none,
+    ];
+  }
+
+  await parquet.fromBatches(folder.inside("marks.parquet"), MARK_COLUMNS, { batches: marks(), dictionary });
+  closeSync(csv);
+  folder.write("days.csv", `${lines.join("\n")}\n`);
+  const types = TRADEBOOK_COLUMNS.map((name) => [name, SQL_TYPES[name] ?? "DECIMAL(18,2)"]);
+  await parquet.fromCsv(folder.inside("tradebook.csv"), folder.inside("tradebook.parquet"), Object.fromEntries(types));
+  return {
+    days,
+    absent,
+    tradebookHash: hash.hex(),
+    fillsByReason: sorted(fillsByReason),
+    fillsBySource: sorted(fillsBySource),
+    rejections: sorted(rejections),
+    ...totals,
+    faults: [...faults.values()],
+    dataVersions,
+    indexMoves,
+  };
+}

@@ -1,0 +1,26 @@
+import type { DayReport } from "../engine/day-report.ts";
+import type { Fill } from "../ledger/fill.ts";
+import type { TradingDay } from "../units/time.ts";
+
+/** What became of one day of a run. Plain data: it crosses threads and is a line of the journal. */
+export type DayOutcome =
+  | {
+      readonly status: "done";
+      readonly date: TradingDay;
+      readonly report: DayReport;
+      /** Data version of the day if the store knows it. */
+      readonly dataVersion: string | undefined;
+    }
+  /** The store has nothing of that day: absent from profit and loss, not zero. */
+  | { readonly status: "no-data"; readonly date: TradingDay }
+  | {
+      readonly status: "failed";
+      readonly date: TradingDay;
+      readonly code: string;
+      readonly message: string;
+      readonly data: Readonly<Record<string, unknown>>;
+      readonly stack: string;
+      /** What had been booked before the failure. */
+      readonly fills: readonly Fill[];
+      readonly dataVersion: string | undefined;
+    };

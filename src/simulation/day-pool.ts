@@ -1,0 +1,89 @@
+import { Worker } from "node:worker_threads";
+import { PlutoError } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { DayOutcome } from "./day-outcome.ts";
+import type { DayRunner } from "./run-days.ts";
+
+/** Parent → worker: do these days. Worker → parent: one outcome, or ready for more, or could not even start. */
+export type ToWorker = { readonly do: "days"; readonly dates: readonly TradingDay[] } | { readonly do: "stop" };
+export type FromWorker =
+  | { readonly is: "outcome"; readonly outcome: DayOutcome }
+  | { readonly is: "ready" }
+  | { readonly is: "unfit"; readonly code: string; readonly message: string };
+
+export interface PoolOptions<Task> {
+  readonly workers: number;
+  /** The built worker file. */
+  readonly entry: URL;
+  /** What each worker needs to set itself up; plain data. */
+  readonly task: Task;
+}
+
+/** Days to a batch: enough batches that a slow one leaves nobody waiting, few enough that reading stays in sequence. */
+const BATCHES_A_WORKER = 6;
+
+/**
+ * A pool of threads, each with its own store and its own loaded days. Batches of consecutive days are handed out as
+ * threads become free; a thread that dies fails the days it had in hand, and the others go on.
+ */
+export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayRunner {
+  const threads: Worker[] = [];
+  return {
+    run(dates, onOutcome, signal) {
+      const size = Math.max(1, Math.ceil(dates.length / (workers * BATCHES_A_WORKER)));
+      const batches: TradingDay[][] = [];
+      for (let at = 0; at < dates.length; at += size) batches.push(dates.slice(at, at + size));
+      const serve = (): Promise<void> =>
+        new Promise((resolve, reject) => {
+          const thread = new Worker(entry, { workerData: task });
+          threads.push(thread);
+          const inHand = new Set<TradingDay>();
+          const send = (message: ToWorker): void => thread.postMessage(message);
+          const next = (): void => {
+            const batch = signal.aborted ? undefined : batches.shift();
+            if (batch === undefined) return send({ do: "stop" });
+            for (const date of batch) inHand.add(date);
+            send({ do: "days", dates: batch });
+          };
+          signal.addEventListener("abort", () => send({ do: "stop" }), { once: true });
+          thread.on("message", (message: FromWorker) => {
+            if (message.is === "ready") next();
+            else if (message.is === "unfit") reject(new PlutoError(message.code, message.message));
+            else {
+              inHand.delete(message.outcome.date);
+              onOutcome(message.outcome);
+            }
+          });
+          const fail = (why: string): void => {
+            if (signal.aborted) return;
+            for (const date of inHand)
+              onOutcome({
+                status: "failed",
+                date,
+                code: "worker.died",
+                message: `worker.died: ${why}`,
+                data: {},
+                stack: "",
+                fills: [],
+                dataVersion: undefined,
+              });
+            inHand.clear();
+          };
+          thread.on("error", (error) => fail(error.message));
+          thread.on("exit", () => {
+            fail("the thread ended before the day did");
+            resolve();
+          });
+        });
+      const serveAll = async (): Promise<void> => {
+        await Promise.all(Array.from({ length: Math.min(workers, batches.length) }, serve));
+        // Threads that died may have left batches; a fresh one takes them.
+        while (batches.length > 0 && !signal.aborted) await serve();
+      };
+      return serveAll();
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+}

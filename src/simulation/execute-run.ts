@@ -1,0 +1,202 @@
+import path from "node:path";
+import { type Summary, summaryOf } from "../analytics/summary.ts";
+import { type Session, sessionsBetween } from "../exchange/sessions.ts";
+import { underlyingOf } from "../exchange/underlyings.ts";
+import type { EngineConfig } from "../engine/engine-config.ts";
+import { fillAtClose } from "../engine/fill-model.ts";
+import type { Manifest } from "../research/manifest.ts";
+import type { ResolvedRun } from "../research/resolve-run.ts";
+import { canonicalJson, sha256 } from "../units/canonical.ts";
+import { PlutoError } from "../units/failure.ts";
+import { MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
+import { type Consolidated, consolidate } from "./consolidate.ts";
+import type { DayOutcome } from "./day-outcome.ts";
+import { Journal } from "./journal.ts";
+import type { DayNeeds } from "./load-day.ts";
+import type { ParquetWriter } from "./parquet-port.ts";
+import type { DayRunner } from "./run-days.ts";
+import { JOURNAL_FILE, type RunFolder } from "./run-folder.ts";
+
+/** What the manifest records of the code and its surroundings; the command line finds it out. */
+export interface Provenance {
+  readonly store: string;
+  readonly strategySourceHash: string;
+  readonly engine: { readonly version: string; readonly sourceHash: string };
+  readonly git: Promise<{ readonly commit: string | null; readonly dirty: boolean }>;
+  /** UTC, ISO 8601. */
+  readonly ranAt: string;
+}
+
+export interface RunParts {
+  readonly run: ResolvedRun;
+  readonly dates: readonly TradingDay[];
+  readonly runner: DayRunner;
+  readonly folder: RunFolder;
+  readonly parquet: ParquetWriter;
+  readonly provenance: Provenance;
+  readonly signal: AbortSignal;
+  /** After each day; `done` counts days of this run, resumed ones included. */
+  readonly onProgress?: (done: number, all: number, outcome: DayOutcome) => void;
+}
+
+export interface RunResult {
+  readonly manifest: Manifest;
+  readonly summary: Summary;
+  readonly consolidated: Consolidated;
+  /** Where the run's files are: the finished folder, or the partial one of an interrupted run. */
+  readonly path: string;
+}
+
+/** The engine's view of a config. */
+export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
+  return {
+    startTime: config.start_time,
+    stopTime: config.stop_time,
+    timeframeMs: config.timeframe * MS_PER_MINUTE,
+    weight: config.weight,
+    underlyingFrom: config.underlying_from,
+    fill: fillAtClose,
+    staleMaxMs: config.stale_max_s * 1000,
+    squareOff: config.square_off,
+    marks: true,
+  };
+}
+
+/** What each day must be loaded with. */
+export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
+  underlying: config.underlying,
+  expiries: strategy.expiries,
+  underlyingFrom: config.underlying_from,
+  optionColumns: [],
+});
+
+/**
+ * Sessions of the run's range. Muhurat and drill sessions only when they are traded; a full weekend session always is.
+ * @throws `run.no-sessions`
+ */
+export function runDates({ config }: ResolvedRun, from: TradingDay, to: TradingDay): TradingDay[] {
+  const { exchange } = underlyingOf(config.underlying);
+  const sessions = sessionsBetween(exchange, from, to);
+  const kept = sessions.filter((session) => config.special_sessions === "trade" || !isShort(session));
+  if (kept.length === 0)
+    throw new PlutoError("run.no-sessions", `${exchange} has no session from ${from} to ${to}; change from and to`);
+  return kept.map((session) => session.date);
+}
+
+/** Muhurat hours, and special sessions of less than four hours as scheduled. */
+function isShort({ kind, open, close, breaks }: Session): boolean {
+  const pauses = breaks.reduce((sum, { from, to }) => sum + (to - from), 0);
+  return kind === "muhurat" || (kind === "special" && close - open - pauses < 4 * 60 * MS_PER_MINUTE);
+}
+
+/**
+ * Runs the days that the folder's journal does not have yet, joins all of them, and writes the run. Interrupted: keeps
+ * what is done in the partial folder, with a manifest that says so. @throws `run.no-data` when no day had data
+ */
+export async function executeRun(parts: RunParts): Promise<RunResult> {
+  const { run, dates, folder, signal } = parts;
+  folder.claim(run.configHash);
+  const journal = Journal.open(folder.inside(JOURNAL_FILE));
+  try {
+    const finished = new Set(journal.dates);
+    let done = finished.size;
+    const remaining = dates.filter((date) => !finished.has(date));
+    await parts.runner.run(
+      remaining,
+      (outcome) => {
+        journal.append(outcome);
+        parts.onProgress?.(++done, dates.length, outcome);
+      },
+      signal,
+    );
+    const bundle = (outcome: DayOutcome): object => failureBundle(run, parts.provenance, outcome);
+    const consolidated = await consolidate(journal, folder, { parquet: parts.parquet, bundle });
+    const isInterrupted = journal.dates.length < dates.length;
+    if (!isInterrupted && consolidated.days.length === 0 && consolidated.absent.every(({ status }) => status === "no-data"))
+      throw noData(run, dates, parts.provenance.store);
+    const summary = summaryOf(consolidated.days);
+    const manifest = await manifestOf(parts, consolidated, isInterrupted);
+    folder.write("metrics.json", `${JSON.stringify(summary, undefined, 2)}\n`);
+    folder.write("manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
+    return { manifest, summary, consolidated, path: isInterrupted ? folder.partial : folder.finish() };
+  } finally {
+    journal.close();
+  }
+}
+
+function noData({ config }: ResolvedRun, dates: readonly TradingDay[], store: string): PlutoError {
+  const range = `${dates[0]} to ${dates.at(-1)}`;
+  return new PlutoError(
+    "run.no-data",
+    `${store} has no ${config.underlying} data from ${range}; see what it has with pluto data list ${store}`,
+  );
+}
+
+/** Enough of a failed day to run it again and to see what happened. */
+function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutcome): object {
+  return {
+    ...outcome,
+    underlying: run.config.underlying,
+    config: run.plain,
+    config_hash: run.configHash,
+    store,
+    run_again: `pluto run CONFIG --from ${outcome.date} --to ${outcome.date}`,
+  };
+}
+
+async function manifestOf(
+  { run, dates, folder, provenance }: RunParts,
+  consolidated: Consolidated,
+  isInterrupted: boolean,
+): Promise<Manifest> {
+  const { config } = run;
+  const days: [string, "done" | "no-data" | "failed"][] = [
+    ...consolidated.days.map(({ date }): [string, "done"] => [date, "done"]),
+    ...consolidated.absent.map(({ date, status }): [string, "no-data" | "failed"] => [date, status]),
+  ];
+  days.sort(([a], [b]) => (a < b ? -1 : 1));
+  const hasFailed = consolidated.absent.some(({ status }) => status === "failed");
+  const versions = [...consolidated.dataVersions];
+  const isVersioned = versions.length > 0 && versions.every(([, version]) => version !== undefined);
+  const model = (name: string, version = 1) => ({ name, version });
+  return {
+    uid: folder.uid,
+    status: isInterrupted ? "interrupted" : hasFailed ? "failed_days" : "done",
+    strategy: { name: run.strategy.name, source_hash: provenance.strategySourceHash },
+    config: run.plain,
+    config_hash: run.configHash,
+    store: provenance.store,
+    git: await provenance.git,
+    engine: { version: provenance.engine.version, source_hash: provenance.engine.sourceHash },
+    from: dates[0] ?? "",
+    to: dates.at(-1) ?? "",
+    models: {
+      fill: model(fillAtClose.name, fillAtClose.version),
+      stop: model(config.stop_model),
+      slippage: model(config.slippage),
+      costs: model(config.costs),
+      margin: model(config.margin),
+    },
+    ran_at: provenance.ranAt,
+    data_version: isVersioned ? sha256(canonicalJson(versions)) : null,
+    days: Object.fromEntries(days),
+    outputs: {
+      tradebook: "tradebook.csv",
+      tradebook_parquet: "tradebook.parquet",
+      days: "days.csv",
+      marks: "marks.parquet",
+      metrics: "metrics.json",
+      ...(hasFailed ? { failures: "failures" } : {}),
+    },
+    tradebook_hash: consolidated.tradebookHash,
+  };
+}
+
+/** The uid of a run: when it began (UTC) and 6 hex digits. A label only. */
+export const runUid = (ranAt: string, hex: string): string =>
+  `${ranAt.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}-${hex}`;
+
+/** Where runs go by default. */
+export const RUNS_FOLDER = "runs";
+
+export const runsFolderOf = (out: string | undefined): string => path.resolve(out ?? RUNS_FOLDER);

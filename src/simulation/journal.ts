@@ -1,0 +1,65 @@
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import type { TradingDay } from "../units/time.ts";
+import type { DayOutcome } from "./day-outcome.ts";
+
+/**
+ * The finished days of a run, one JSON line each, in the order they finished. Appended as each day ends, so that a run
+ * stopped at any instant keeps what was done; only where each day's line stands is held in memory.
+ */
+export class Journal {
+  readonly #file: number;
+  readonly #lines = new Map<TradingDay, { readonly at: number; readonly length: number }>();
+  #end = 0;
+
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /** Opens a journal, reading what an earlier process left; a line cut short by its end is dropped. */
+  static open(path: string): Journal {
+    const isNew = !existsSync(path);
+    const journal = new Journal(openSync(path, isNew ? "w+" : "r+"));
+    if (!isNew) journal.#scan(readFileSync(path));
+    return journal;
+  }
+
+  get dates(): readonly TradingDay[] {
+    return [...this.#lines.keys()].sort();
+  }
+
+  append(outcome: DayOutcome): void {
+    const bytes = Buffer.from(`${JSON.stringify(outcome)}\n`);
+    writeSync(this.#file, bytes, 0, bytes.length, this.#end);
+    this.#lines.set(outcome.date, { at: this.#end, length: bytes.length });
+    this.#end += bytes.length;
+  }
+
+  /** The outcomes in order of date, one at a time: memory does not grow with the run. */
+  *outcomes(): Generator<DayOutcome> {
+    for (const date of this.dates) {
+      const line = this.#lines.get(date);
+      if (line === undefined) continue;
+      const bytes = Buffer.allocUnsafe(line.length);
+      readSync(this.#file, bytes, 0, line.length, line.at);
+      yield JSON.parse(bytes.toString()) as DayOutcome;
+    }
+  }
+
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+
+  /** Failed days are left out: they are to be run again. */
+  #scan(bytes: Buffer): void {
+    for (let at = 0; ; ) {
+      const newline = bytes.indexOf(10, at);
+      if (newline < 0) break;
+      const outcome = JSON.parse(bytes.toString("utf8", at, newline)) as DayOutcome;
+      if (outcome.status !== "failed") this.#lines.set(outcome.date, { at, length: newline + 1 - at });
+      at = newline + 1;
+      this.#end = at;
+    }
+    ftruncateSync(this.#file, this.#end);
+  }
+}

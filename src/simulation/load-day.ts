@@ -1,0 +1,68 @@
+import { type Expiry, expiriesKnownOn, expiryAliases } from "../exchange/expiries.ts";
+import { sessionOn } from "../exchange/sessions.ts";
+import { underlyingOf } from "../exchange/underlyings.ts";
+import { resolveExpiry } from "../contracts/expiry-rule.ts";
+import type { ExpiryRule } from "../contracts/selector.ts";
+import { type DayMarket, dayMarketOf } from "../market/day-market.ts";
+import type { UnderlyingFrom } from "../market/market-view.ts";
+import type { Series } from "../market/series.ts";
+import type { RowColumn, SeriesRows } from "../market/series-rows.ts";
+import type { TickStore } from "../market/tick-store.ts";
+import { invariant } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
+
+export interface DayNeeds {
+  readonly underlying: string;
+  /** The expiries that the strategy may ask for; these chains are loaded and no others. */
+  readonly expiries: readonly ExpiryRule[];
+  readonly underlyingFrom: UnderlyingFrom;
+  /** Beside `close`. */
+  readonly optionColumns: readonly RowColumn[];
+}
+
+const INDEX_COLUMNS: readonly RowColumn[] = ["open", "high", "low"];
+
+/** One day of one underlying from a store; undefined when the store has neither an index nor an option row that day. */
+export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeeds): Promise<DayMarket | undefined> {
+  const { underlying, underlyingFrom, optionColumns } = needs;
+  const { exchange, expiriesFrom } = underlyingOf(underlying);
+  const session = sessionOn(exchange, date);
+  invariant(session !== undefined, `${date} has a session`);
+  const held = await store.series();
+  const expiries = expiriesFrom === "rules" ? expiriesKnownOn(underlying, date) : expiriesHeld(held, underlying, date);
+
+  const hasIndex = held.some((series) => series.kind === "index" && series.underlying === underlying);
+  const index = hasIndex ? await store.load({ kind: "index", underlying }, date, INDEX_COLUMNS) : undefined;
+  const load = async (kind: "options" | "future", expiry: Expiry): Promise<SeriesRows | undefined> => {
+    for (const listed of aliasesOf(underlying, expiry, expiriesFrom)) {
+      const rows = await store.load({ kind, underlying, expiry: listed }, date, kind === "options" ? optionColumns : []);
+      if (rows !== undefined) return rows;
+    }
+    return undefined;
+  };
+  const chains: { expiry: Expiry; rows: SeriesRows | undefined }[] = [];
+  for (const rule of needs.expiries) {
+    const expiry = resolveExpiry(rule, expiries, date);
+    if (expiry === undefined || chains.some((chain) => chain.expiry.identity === expiry.identity)) continue;
+    chains.push({ expiry, rows: await load("options", expiry) });
+  }
+  const futures: { expiry: Expiry; rows: SeriesRows | undefined }[] = [];
+  const nearFuture = expiries.find((expiry) => expiry.kind === "monthly");
+  if (underlyingFrom === "future" && nearFuture !== undefined)
+    futures.push({ expiry: nearFuture, rows: await load("future", nearFuture) });
+
+  if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined)) return undefined;
+  return dayMarketOf({ date, underlying, session, expiries, index, chains, futures });
+}
+
+/** Underlyings whose calendar Pluto has no rules for: whatever the store holds, all taken as weekly. */
+function expiriesHeld(held: readonly Series[], underlying: string, from: TradingDay): Expiry[] {
+  const dates = new Set<TradingDay>();
+  for (const series of held)
+    if (series.kind === "options" && series.underlying === underlying && series.expiry >= from) dates.add(series.expiry);
+  return [...dates].sort().map((date) => ({ date, kind: "weekly", identity: date }));
+}
+
+/** Under which dates a vendor may have filed the contract: a re-dated one was listed under more than one. */
+const aliasesOf = (underlying: string, expiry: Expiry, from: "rules" | "store"): readonly TradingDay[] =>
+  from === "rules" ? expiryAliases(underlying, expiry) : [expiry.date];

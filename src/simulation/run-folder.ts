@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PlutoError } from "../units/failure.ts";
+
+/** What a partial folder has beside the run's own files. */
+const PLAN_FILE = "plan.json";
+export const JOURNAL_FILE = "journal.ndjson";
+
+/** The folder of one run: `<uid>.partial` while it is worked on, `<uid>` once it is whole. */
+export class RunFolder {
+  readonly uid: string;
+  readonly #parent: string;
+
+  private constructor(parent: string, uid: string) {
+    this.#parent = parent;
+    this.uid = uid;
+  }
+
+  /** A new partial folder below `parent`. */
+  static create(parent: string, uid: string): RunFolder {
+    const folder = new RunFolder(parent, uid);
+    mkdirSync(folder.partial, { recursive: true });
+    return folder;
+  }
+
+  /** The partial folder of an interrupted run. @throws `run.unknown` */
+  static resume(parent: string, uid: string): RunFolder {
+    const folder = new RunFolder(parent, uid.replace(/\.partial$/, ""));
+    if (existsSync(folder.partial)) return folder;
+    const why = existsSync(folder.finished) ? "is finished" : "is not there";
+    throw new PlutoError("run.unknown", `${folder.partial} ${why}; --resume takes the uid of an interrupted run`);
+  }
+
+  get partial(): string {
+    return path.join(this.#parent, `${this.uid}.partial`);
+  }
+
+  get finished(): string {
+    return path.join(this.#parent, this.uid);
+  }
+
+  /** A path inside the partial folder. */
+  inside(...names: readonly string[]): string {
+    return path.join(this.partial, ...names);
+  }
+
+  /** Writes a file whole, making the folder it lies in. */
+  write(name: string, text: string): void {
+    const file = this.inside(name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(`${file}.tmp`, text);
+    renameSync(`${file}.tmp`, file);
+  }
+
+  /**
+   * Ties the folder to one config: a new folder remembers its hash, a resumed one must have the same.
+   * @throws `run.other-config`
+   */
+  claim(configHash: string): void {
+    const file = this.inside(PLAN_FILE);
+    if (!existsSync(file)) return this.write(PLAN_FILE, JSON.stringify({ config_hash: configHash }));
+    const { config_hash: claimed } = JSON.parse(readFileSync(file, "utf8")) as { config_hash: string };
+    if (claimed !== configHash)
+      throw new PlutoError("run.other-config", `${this.uid} was begun with another config; run that one, or start anew`);
+  }
+
+  /** Removes what an attempt that came to nothing left. */
+  discard(): void {
+    rmSync(this.partial, { recursive: true, force: true });
+  }
+
+  /** The run is whole: what only resuming needed goes, and the folder gets its name. */
+  finish(): string {
+    for (const file of [PLAN_FILE, JOURNAL_FILE]) rmSync(this.inside(file), { force: true });
+    renameSync(this.partial, this.finished);
+    return this.finished;
+  }
+}

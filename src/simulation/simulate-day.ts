@@ -1,0 +1,90 @@
+import type { EngineConfig } from "../engine/engine-config.ts";
+import { EventEngine } from "../engine/event-engine.ts";
+import type { Fill } from "../ledger/fill.ts";
+import type { DayMarket } from "../market/day-market.ts";
+import type { TickStore } from "../market/tick-store.ts";
+import type { ReadyStrategy } from "../strategy/define-strategy.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { DayOutcome } from "./day-outcome.ts";
+import { type DayNeeds, loadDay } from "./load-day.ts";
+
+/** Everything that simulating days needs, whichever thread does it. */
+export interface Workbench {
+  readonly store: TickStore;
+  readonly strategy: ReadyStrategy;
+  readonly config: EngineConfig;
+  readonly needs: DayNeeds;
+}
+
+/**
+ * Simulates days one after another; the next day is read while one runs. A day that fails is an outcome like any other,
+ * and the next one starts from nothing. Ends early, after the day in hand, when `isStopping` says so.
+ */
+export async function* simulateDays(
+  bench: Workbench,
+  dates: readonly TradingDay[],
+  isStopping: () => boolean = () => false,
+): AsyncGenerator<DayOutcome> {
+  let coming = readDay(bench, dates[0]);
+  for (const [place, date] of dates.entries()) {
+    const loaded = await coming;
+    coming = isStopping() ? Promise.resolve(undefined) : readDay(bench, dates[place + 1]);
+    yield outcomeOf(bench, date, loaded);
+    if (isStopping()) {
+      await coming;
+      return;
+    }
+  }
+}
+
+type Loaded =
+  | { readonly market: DayMarket | undefined; readonly dataVersion: string | undefined }
+  | { readonly failure: unknown };
+
+/** Never rejects: a day that cannot be read is that day's failure, told when its turn comes. */
+async function readDay({ store, needs }: Workbench, date: TradingDay | undefined): Promise<Loaded | undefined> {
+  if (date === undefined) return undefined;
+  try {
+    const market = await loadDay(store, date, needs);
+    const dataVersion = market === undefined ? undefined : await store.dataVersion(needs.underlying, date);
+    return { market, dataVersion };
+  } catch (failure) {
+    return { failure };
+  }
+}
+
+function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded | undefined): DayOutcome {
+  if (loaded === undefined) return { status: "no-data", date };
+  if ("failure" in loaded) return failed(date, loaded.failure, { code: "store.read", fills: [], dataVersion: undefined });
+  const { market, dataVersion } = loaded;
+  if (market === undefined) return { status: "no-data", date };
+  let engine: EventEngine | undefined;
+  try {
+    engine = new EventEngine(market, bench.strategy, bench.config);
+    const { instants } = market;
+    for (let i = 0; i < instants.length; i++) engine.step(instants[i] as number);
+    return { status: "done", date, report: engine.finish(), dataVersion };
+  } catch (failure) {
+    return failed(date, failure, { code: "strategy.threw", fills: engine?.tradebook.fills ?? [], dataVersion });
+  }
+}
+
+/** @param otherwise.code what to call a failure that has no code of its own */
+function failed(
+  date: TradingDay,
+  failure: unknown,
+  otherwise: { readonly code: string; readonly fills: readonly Fill[]; readonly dataVersion: string | undefined },
+): DayOutcome {
+  const isOurs = failure instanceof PlutoError;
+  const { code, ...rest } = otherwise;
+  return {
+    status: "failed",
+    date,
+    code: isOurs ? failure.code : code,
+    message: isOurs ? failure.message : `${code}: ${messageOf(failure)}`,
+    data: isOurs ? failure.data : {},
+    stack: failure instanceof Error ? (failure.stack ?? "") : "",
+    ...rest,
+  };
+}

@@ -1,0 +1,261 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
+import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
+import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
+import { messageOf, PlutoError } from "../../units/failure.ts";
+import type { TradingDay } from "../../units/time.ts";
+import { Database, literal } from "../duckdb/database.ts";
+import { layoutSelect, stagedColumns, stagingTable } from "../duckdb/duckdb-write.ts";
+import { priceScaleOf, readSeries, relationOf } from "../duckdb/read-series.ts";
+import { readSideCar, type SideCar } from "../side-car.ts";
+import { parseStoreUrl, shiftMsOf, unstamped } from "../store-url.ts";
+
+/** Lists the files of a store that Pluto wrote; replaced whole by a rename, so that a write appears at once or not at all. */
+const INDEX_FILE = "pluto-store.json";
+
+interface StoreIndex {
+  readonly layout: 1;
+  /** Series name → day → file name. */
+  readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Underlying → day → data version. */
+  readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+type Listing = Map<string, Map<string, string>>;
+
+const listingOf = (plain: StoreIndex["files"]): Listing =>
+  new Map(Object.entries(plain).map(([name, days]) => [name, new Map(Object.entries(days))]));
+
+const plainOf = (listing: Listing): StoreIndex["files"] =>
+  Object.fromEntries([...listing].sort().map(([name, days]) => [name, Object.fromEntries([...days].sort())]));
+
+/**
+ * Market data in a folder: a folder a series (named as its table would be), in it a Parquet or CSV file a day, with the
+ * layout's columns. Read through an embedded DuckDB that holds nothing.
+ */
+export class FilesStore implements WritableTickStore {
+  readonly url: string;
+  readonly #folder: string;
+  readonly #db: Database;
+  readonly #shiftMs: number;
+  readonly #isOurs: boolean;
+  #files: Listing;
+  #versions: Listing;
+  readonly #sideCar: SideCar;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(parts: {
+    readonly url: string;
+    readonly folder: string;
+    readonly db: Database;
+    readonly shiftMs: number;
+    readonly index: StoreIndex | undefined;
+  }) {
+    this.url = parts.url;
+    this.#folder = parts.folder;
+    this.#db = parts.db;
+    this.#shiftMs = parts.shiftMs;
+    this.#isOurs = parts.index !== undefined;
+    this.#files = parts.index === undefined ? foundFiles(parts.folder) : listingOf(parts.index.files);
+    this.#versions = listingOf(parts.index?.versions ?? {});
+    this.#sideCar = parts.index === undefined ? readSideCar(parts.folder) : { versions: {} };
+  }
+
+  /** @throws `store.missing`, `store.stamp-unknown`, `store.unreadable`, `store.bad-url` */
+  static async open(
+    url: string,
+    { create = false }: { readonly access: "read" | "write"; readonly create?: boolean },
+  ): Promise<FilesStore> {
+    const { path: folder, stamp } = parseStoreUrl(url);
+    const indexPath = path.join(folder, INDEX_FILE);
+    if (!existsSync(folder)) {
+      if (!create) throw new PlutoError("store.missing", `${folder} does not exist; make it with pluto data generate or pluto data ingest`);
+      mkdirSync(folder, { recursive: true });
+      replaceFile(indexPath, JSON.stringify({ layout: 1, files: {}, versions: {} } satisfies StoreIndex));
+    }
+    if (!statSync(folder).isDirectory())
+      throw new PlutoError("store.unreadable", `${folder} is a file; files: names a folder with a folder a series`);
+    const index = readIndex(indexPath);
+    const rule = stamp ?? (index === undefined ? undefined : ({ stamp: "known", barSeconds: 60 } as const));
+    if (rule === undefined) throw unstamped(url);
+    const db = await Database.open(":memory:", { access: "write" });
+    return new FilesStore({ url, folder, db, shiftMs: shiftMsOf(rule), index });
+  }
+
+  async series(): Promise<readonly Series[]> {
+    return [...this.#files.keys()].sort().flatMap((name) => parseSeriesName(name) ?? []);
+  }
+
+  inventory(): Promise<readonly Holding[]> {
+    return this.#alone(async () => {
+      const holdings: Holding[] = [];
+      for (const [name, days] of [...this.#files].sort()) {
+        const series = parseSeriesName(name);
+        const [from, ...rest] = [...days.keys()].sort() as TradingDay[];
+        if (series === undefined || from === undefined) continue;
+        let rows = 0;
+        for (const file of days.values()) {
+          const [count] = await this.#reading(file, () =>
+            this.#db.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${this.#relationSql(name, file, series)}`),
+          );
+          rows += Number(count?.[0]);
+        }
+        holdings.push({ series, from, to: rest.at(-1) ?? from, days: days.size, rows });
+      }
+      return holdings;
+    });
+  }
+
+  async days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]> {
+    const found = new Set<TradingDay>();
+    for (const [name, days] of this.#files)
+      if (parseSeriesName(name)?.underlying === underlying)
+        for (const day of days.keys() as Iterable<TradingDay>) if (day >= from && day <= to) found.add(day);
+    return [...found].sort();
+  }
+
+  load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined> {
+    return this.#alone(async () => {
+      const name = seriesName(series);
+      const file = this.#files.get(name)?.get(day);
+      if (file === undefined) return undefined;
+      const hasContracts = series.kind === "options";
+      const shown = path.join(this.#folder, name, file);
+      return this.#reading(file, async () => {
+        const sql = this.#relationSql(name, file, series);
+        const relation = await relationOf(this.#db, { sql, name: shown, hasContracts });
+        const priceScale = priceScaleOf(series.underlying);
+        return readSeries(this.#db, relation, { day, columns, shiftMs: this.#shiftMs, hasContracts, priceScale });
+      });
+    });
+  }
+
+  async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
+    return this.#isOurs ? this.#versions.get(underlying)?.get(day) : this.#sideCar.versions[underlying]?.[day];
+  }
+
+  async begin(): Promise<StoreWrite> {
+    if (!this.#isOurs)
+      throw new PlutoError("store.foreign", `${this.url} was not made by Pluto and is only read; write into a new store`);
+    const files = listingOf(plainOf(this.#files));
+    const versions = listingOf(plainOf(this.#versions));
+    const written: string[] = [];
+    return {
+      put: async (series, day, rows) => {
+        const name = seriesName(series);
+        const file = await this.#write(series, day, rows);
+        if (this.#files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
+        const days = files.get(name) ?? new Map<string, string>();
+        files.set(name, days.set(day, file));
+      },
+      setDataVersion: async (underlying, day, version) => {
+        const days = versions.get(underlying) ?? new Map<string, string>();
+        versions.set(underlying, days.set(day, version));
+      },
+      commit: async () => {
+        const index: StoreIndex = { layout: 1, files: plainOf(files), versions: plainOf(versions) };
+        replaceFile(path.join(this.#folder, INDEX_FILE), JSON.stringify(index));
+        const replaced = [...this.#files].flatMap(([name, days]) =>
+          [...days].filter(([day, file]) => files.get(name)?.get(day) !== file).map(([, file]) => path.join(this.#folder, name, file)),
+        );
+        for (const file of replaced) rmSync(file, { force: true });
+        this.#files = files;
+        this.#versions = versions;
+      },
+      rollback: async () => {
+        for (const file of written) rmSync(file, { force: true });
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    this.#db.close();
+  }
+
+  /** Writes one day as Parquet under a name that its content decides; returns that name. */
+  #write(series: Series, day: TradingDay, rows: SeriesRows): Promise<string> {
+    return this.#alone(async () => {
+      const db = this.#db;
+      const folder = path.join(this.#folder, seriesName(series));
+      mkdirSync(folder, { recursive: true });
+      await db.run(stagingTable("pluto_staged"));
+      db.append("pluto_staged", stagedColumns(rows));
+      const temporary = path.join(folder, `.${day}.${process.pid}.tmp`);
+      const order = series.kind === "options" ? "strike, option_type, ts" : "ts";
+      await db.run(`COPY (SELECT ${layoutSelect(series, day).sql} FROM pluto_staged ORDER BY ${order})
+        TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+      const hash = createHash("sha256").update(readFileSync(temporary)).digest("hex").slice(0, 8);
+      const file = `${day}.${hash}.parquet`;
+      renameSync(temporary, path.join(folder, file));
+      return file;
+    });
+  }
+
+  #relationSql(name: string, file: string, series: Series): string {
+    const full = path.join(this.#folder, name, file);
+    if (file.endsWith(".parquet")) return `read_parquet(${literal(full)})`;
+    const types: [string, string][] = [["ts", "TIMESTAMP"]];
+    if (series.kind === "options") types.push(["strike", "DOUBLE"], ["option_type", "VARCHAR"]);
+    for (const column of ["o", "h", "l", "c", "bid", "ask", "v", "oi", "bid_qty", "ask_qty"]) types.push([column, "DOUBLE"]);
+    const header = headerOf(full);
+    const known = types.filter(([column]) => header.includes(column));
+    const list = known.map(([column, type]) => `${literal(column)}: ${literal(type)}`).join(", ");
+    return `read_csv(${literal(full)}, header = true, types = {${list}})`;
+  }
+
+  /** Turns DuckDB's complaint about one file into one line that names it. */
+  async #reading<T>(file: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PlutoError) throw error;
+      const [line] = messageOf(error).split("\n");
+      throw new PlutoError("store.unreadable", `${path.join(this.#folder, file)} cannot be read: ${line}`, { cause: error });
+    }
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work, work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** Files of a folder that Pluto did not write: `<series>/<day>.csv` or `.parquet`. */
+function foundFiles(folder: string): Listing {
+  const found: Listing = new Map();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || parseSeriesName(entry.name) === undefined) continue;
+    const days = new Map<string, string>();
+    for (const file of readdirSync(path.join(folder, entry.name)).sort()) {
+      const day = /^(\d{4}-\d{2}-\d{2})\.(?:csv|parquet)$/.exec(file)?.[1];
+      if (day !== undefined) days.set(day, file);
+    }
+    found.set(entry.name, days);
+  }
+  return found;
+}
+
+function readIndex(file: string): StoreIndex | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as StoreIndex;
+  } catch (error) {
+    throw new PlutoError("store.unreadable", `${file} is not JSON: ${messageOf(error)}`);
+  }
+}
+
+function replaceFile(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+/** Column names in a CSV file's first line. */
+function headerOf(file: string): string[] {
+  const [first = ""] = readFileSync(file, "utf8").split("\n", 1);
+  return first.trim().split(",").map((name) => name.replaceAll('"', "").trim());
+}

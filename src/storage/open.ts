@@ -1,0 +1,32 @@
+import type { TickStore, WritableTickStore } from "../market/tick-store.ts";
+import { PlutoError } from "../units/failure.ts";
+import { parseStoreUrl } from "./store-url.ts";
+
+interface Opening {
+  readonly access: "read" | "write";
+  readonly create?: boolean;
+}
+
+/** Every adapter, by the scheme of its URL. Each is imported when a store of its kind is opened. */
+const ADAPTERS: Readonly<Record<string, (url: string, opening: Opening) => Promise<WritableTickStore>>> = {
+  duckdb: async (url, opening) => (await import("./duckdb/duckdb-store.ts")).DuckDBStore.open(url, opening),
+  files: async (url, opening) => (await import("./files/files-store.ts")).FilesStore.open(url, opening),
+};
+
+function open(url: string, opening: Opening): Promise<WritableTickStore> {
+  const adapter = ADAPTERS[parseStoreUrl(url).kind];
+  if (adapter === undefined) {
+    const known = Object.keys(ADAPTERS).map((kind) => `${kind}:…`);
+    throw new PlutoError("store.unknown-kind", `"${url}" is no store Pluto can open; it knows ${known.join(" and ")}`);
+  }
+  return adapter(url, opening);
+}
+
+/** Opens a store for reading. @throws `store.missing`, `store.locked`, `store.unreadable`, `store.stamp-unknown` … */
+export const openStore = async (url: string): Promise<TickStore> => open(url, { access: "read" });
+
+/** Opens a store for writing; with `create`, makes it when it is not there. */
+export const openWritableStore = async (
+  url: string,
+  { create = false }: { readonly create?: boolean } = {},
+): Promise<WritableTickStore> => open(url, { access: "write", create });

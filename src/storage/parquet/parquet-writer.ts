@@ -1,0 +1,56 @@
+import { Database, literal, quoted } from "../duckdb/database.ts";
+
+interface Column {
+  readonly name: string;
+  readonly kind: "timestamp" | "rupees" | "integer" | "double" | "text";
+}
+
+/** How a staged DOUBLE becomes the file's type. */
+const CASTS: Readonly<Record<Column["kind"], (column: string) => string>> = {
+  timestamp: (column) => `epoch_ms(CAST(${column} AS BIGINT))`,
+  rupees: (column) => `CAST(${column} / 100 AS DECIMAL(18,2))`,
+  integer: (column) => `CAST(${column} AS BIGINT)`,
+  double: (column) => column,
+  text: (column) => `list_extract((SELECT list(word ORDER BY place) FROM words), CAST(${column} AS BIGINT) + 1)`,
+};
+
+/** Parquet files through an embedded DuckDB. */
+export class DuckDBParquetWriter {
+  #opening: Promise<Database> | undefined;
+
+  /** Opened when first needed, and never twice. */
+  #database(): Promise<Database> {
+    this.#opening ??= Database.open(":memory:", { access: "write" });
+    return this.#opening;
+  }
+
+  async fromCsv(csv: string, parquet: string, types: Readonly<Record<string, string>>): Promise<void> {
+    const db = await this.#database();
+    const columns = Object.entries(types).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
+    await db.run(`COPY (SELECT * FROM read_csv(${literal(csv)}, header = true, auto_detect = false, quote = '"',
+      columns = {${columns.join(", ")}})) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd)`);
+  }
+
+  async fromBatches(
+    parquet: string,
+    columns: readonly Column[],
+    rows: { readonly batches: Iterable<readonly Float64Array[]>; readonly dictionary: readonly string[] },
+  ): Promise<void> {
+    const db = await this.#database();
+    await db.run(`CREATE OR REPLACE TEMP TABLE staged (${columns.map(({ name }) => `${quoted(name)} DOUBLE`).join(", ")});
+      CREATE OR REPLACE TEMP TABLE words (place INTEGER, word VARCHAR)`);
+    for (const batch of rows.batches) db.append("staged", batch);
+    const words = rows.dictionary.map((word, place) => `(${place}, ${literal(word)})`);
+    if (words.length > 0) await db.run(`INSERT INTO words VALUES ${words.join(", ")}`);
+    const select = columns.map(({ name, kind }) => {
+      const value = `CASE WHEN NOT isnan(${quoted(name)}) THEN ${quoted(name)} END`;
+      return `${CASTS[kind](value)} AS ${quoted(name)}`;
+    });
+    await db.run(`COPY (SELECT ${select.join(", ")} FROM staged) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd);
+      DROP TABLE staged; DROP TABLE words`);
+  }
+
+  async close(): Promise<void> {
+    (await this.#opening)?.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { TradingDay } from "../units/time.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
+
+/** Data versions by underlying and day, kept beside a store that Pluto may not write into. */
+export interface SideCar {
+  readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export const sideCarPath = (storePath: string): string => `${storePath}.pluto.json`;
+
+/** The side-car of a store; an empty one when there is none. @throws `store.bad-side-car` if it cannot be read */
+export function readSideCar(storePath: string): SideCar {
+  const path = sideCarPath(storePath);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return { versions: {} };
+  }
+  try {
+    return JSON.parse(text) as SideCar;
+  } catch (error) {
+    throw new PlutoError("store.bad-side-car", `${path} is not JSON; make it anew with pluto data index`, { cause: messageOf(error) });
+  }
+}
+
+/** Writes the side-car whole: into a temporary file, then renamed over the old one. */
+export function writeSideCar(storePath: string, versions: ReadonlyMap<string, ReadonlyMap<TradingDay, string>>): void {
+  const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
+  const plain = sorted.map(([underlying, days]) => [underlying, Object.fromEntries([...days].sort())]);
+  const path = sideCarPath(storePath);
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify({ versions: Object.fromEntries(plain) }, undefined, 1)}\n`);
+  renameSync(temporary, path);
+}

@@ -1,0 +1,6 @@
+import type { StrategyDefinition } from "../strategy/define-strategy.ts";
+import { premiumStrangle } from "./premium-strangle.ts";
+import { shortStraddle } from "./short-straddle.ts";
+
+/** Every built-in strategy. Adding one is its file and a line here. */
+export const builtInStrategies: readonly StrategyDefinition[] = [shortStraddle, premiumStrangle] as const;

@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import type { ExpiryRule } from "../contracts/selector.ts";
+import type { Desk } from "./desk.ts";
+import type { Strategy } from "./hooks.ts";
+
+type CamelKey<Key extends string> = Key extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelKey<Tail>>}`
+  : Key;
+
+/** Parameters as code sees them: the file's snake_case keys in camelCase. */
+export type Camel<T> = T extends object ? { readonly [Key in keyof T as CamelKey<Key & string>]: T[Key] } : T;
+
+export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
+  /** Kebab-case; what a config's `strategy` names. */
+  readonly name: string;
+  /** One sentence for lists. */
+  readonly summary: string;
+  /** A strict zod object with snake_case keys: the single source of the parameters' types, defaults and docs. */
+  readonly params: Schema;
+  /**
+   * Which expiries the strategy may ask for; the day loads these and no others. By default the nearest.
+   */
+  readonly expiries?: (params: Camel<z.output<Schema>>) => readonly ExpiryRule[];
+  /** A fresh strategy for one segment of days. Keep state inside; nothing survives between segments. */
+  readonly create: (desk: Desk, params: Camel<z.output<Schema>>) => Strategy;
+}
+
+/** A strategy whose parameters have been checked and bound: what the engine runs. */
+export interface ReadyStrategy {
+  readonly name: string;
+  readonly expiries: readonly ExpiryRule[];
+  readonly create: (desk: Desk) => Strategy;
+}
+
+/** Gives a strategy its types. The way in for built-in strategies and users' own. */
+export const defineStrategy = <Schema extends z.ZodType>(
+  definition: StrategyDefinition<Schema>,
+): StrategyDefinition<Schema> => definition;
+
+/** snake_case → camelCase for the keys of one object, as `Camel` types it. */
+export function camelKeys<T extends object>(value: T): Camel<T> {
+  const renamed = Object.entries(value).map(([key, item]) => [
+    key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    item,
+  ]);
+  return Object.fromEntries(renamed) as Camel<T>;
+}
+
+/** Binds checked parameters (the schema's output) to a definition. */
+export function readyStrategy<Schema extends z.ZodType>(
+  definition: StrategyDefinition<Schema>,
+  params: z.output<Schema>,
+): ReadyStrategy {
+  const camel = camelKeys(params as object) as Camel<z.output<Schema>>;
+  return {
+    name: definition.name,
+    expiries: definition.expiries?.(camel) ?? ["nearest"],
+    create: (desk) => definition.create(desk, camel),
+  };
+}

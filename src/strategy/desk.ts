@@ -1,0 +1,34 @@
+import type { Choice } from "../contracts/choice.ts";
+import type { ContractSelector } from "../contracts/selector.ts";
+import type { FillReason } from "../ledger/fill.ts";
+import type { Position } from "../ledger/positions.ts";
+import type { Contract } from "../market/contract.ts";
+import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
+import type { Paise, TimeOfDay } from "../units/unit.ts";
+import type { DayInfo } from "./hooks.ts";
+import type { EntryResult, Order, OrderResult } from "./order.ts";
+
+/** All that a strategy can see and do. Everything it answers was known at `now`; nothing reads past it. */
+export interface Desk {
+  readonly day: DayInfo;
+  readonly now: TimeOfDay;
+  /** Open positions by symbol, in the order they were opened. */
+  readonly positions: ReadonlyMap<string, Position>;
+  /** What a rule picks now, without trading it. */
+  choose(selector: ContractSelector): Choice;
+  /** The contract's last price, whatever its age. */
+  quote(contract: Contract): QuoteLookup;
+  /**
+   * The contract's last price in paise if it is within the run's staleness bound, else undefined. The quick way for a
+   * check at every event.
+   */
+  price(contract: Contract): Paise | undefined;
+  /** The price that stands for the underlying, by the run's `underlying_from`. */
+  underlying(): PriceLookup;
+  /** One order. Fills now or is rejected with a reason, by the run's fill model. */
+  trade(order: Order): OrderResult;
+  /** Several orders, in the order given: all fill, or none does. */
+  enter(orders: readonly Order[]): EntryResult;
+  /** Trades the open position in a contract back to nothing; undefined when none is open. */
+  close(contract: Contract, reason: FillReason): OrderResult | undefined;
+}
