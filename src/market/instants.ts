@@ -15,16 +15,26 @@ function onWholeSeconds(series: readonly SessionRows[], endOfSession: number): I
   const seen = new Uint8Array(SECONDS_A_DAY + 1);
   seen[Math.floor(endOfSession / 1000)] = 1;
   if (endOfSession % 1000 !== 0) return undefined;
-  for (const { rows, starts, ends } of series)
+  for (const { rows, starts, ends } of series) {
+    const { time } = rows;
+    // Contracts of a chain mostly trade at the same instants: what repeats the contract before it needs no marking.
+    let beforeStart = 0;
+    let beforeEnd = 0;
     for (let c = 0; c < starts.length; c++) {
+      const start = starts[c] as number;
       const end = ends[c] as number;
-      for (let row = starts[c] as number; row < end; row++) {
-        const time = rows.time[row] as number;
-        const second = (time / 1000) | 0;
-        if (second * 1000 !== time) return undefined;
+      let row = start;
+      const repeated = start + Math.min(end - start, beforeEnd - beforeStart);
+      while (row < repeated && time[row] === time[row - start + beforeStart]) row++;
+      for (; row < end; row++) {
+        const second = ((time[row] as number) / 1000) | 0;
+        if (second * 1000 !== time[row]) return undefined;
         seen[second] = 1;
       }
+      beforeStart = start;
+      beforeEnd = end;
     }
+  }
   let count = 0;
   for (let second = 0; second <= SECONDS_A_DAY; second++) count += seen[second] as number;
   const instants = new Int32Array(count);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
-import type { DataFault } from "../market/data-fault.ts";
 import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
+import type { DataFault } from "../market/data-fault.ts";
 import { dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import type { DayOutcome } from "./day-outcome.ts";
@@ -161,7 +161,11 @@ export async function consolidate(
   closeSync(csv);
   folder.write("days.csv", `${lines.join("\n")}\n`);
   const types = TRADEBOOK_COLUMNS.map((name) => [name, SQL_TYPES[name] ?? "DECIMAL(18,2)"]);
-  await parquet.fromCsv(folder.inside("tradebook.csv"), folder.inside("tradebook.parquet"), Object.fromEntries(types));
+  await parquet.fromCsv(
+    folder.inside("tradebook.csv"),
+    folder.inside("tradebook.parquet"),
+    Object.fromEntries(types),
+  );
   return {
     days,
     absent,

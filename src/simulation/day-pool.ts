@@ -5,7 +5,9 @@ import type { DayOutcome } from "./day-outcome.ts";
 import type { DayRunner } from "./run-days.ts";
 
 /** Parent → worker: do these days. Worker → parent: one outcome, or ready for more, or could not even start. */
-export type ToWorker = { readonly do: "days"; readonly dates: readonly TradingDay[] } | { readonly do: "stop" };
+export type ToWorker =
+  | { readonly do: "days"; readonly dates: readonly TradingDay[] }
+  | { readonly do: "stop" };
 export type FromWorker =
   | { readonly is: "outcome"; readonly outcome: DayOutcome }
   | { readonly is: "ready" }
@@ -41,9 +43,8 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
           const send = (message: ToWorker): void => thread.postMessage(message);
           const next = (): void => {
             const batch = signal.aborted ? undefined : batches.shift();
-            if (batch === undefined) return send({ do: "stop" });
-            for (const date of batch) inHand.add(date);
-            send({ do: "days", dates: batch });
+            for (const date of batch ?? []) inHand.add(date);
+            send(batch === undefined ? { do: "stop" } : { do: "days", dates: batch });
           };
           signal.addEventListener("abort", () => send({ do: "stop" }), { once: true });
           thread.on("message", (message: FromWorker) => {

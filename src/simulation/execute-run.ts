@@ -1,9 +1,9 @@
 import path from "node:path";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
-import { type Session, sessionsBetween } from "../exchange/sessions.ts";
-import { underlyingOf } from "../exchange/underlyings.ts";
 import type { EngineConfig } from "../engine/engine-config.ts";
 import { fillAtClose } from "../engine/fill-model.ts";
+import { type Session, sessionsBetween } from "../exchange/sessions.ts";
+import { underlyingOf } from "../exchange/underlyings.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
@@ -79,7 +79,10 @@ export function runDates({ config }: ResolvedRun, from: TradingDay, to: TradingD
   const sessions = sessionsBetween(exchange, from, to);
   const kept = sessions.filter((session) => config.special_sessions === "trade" || !isShort(session));
   if (kept.length === 0)
-    throw new PlutoError("run.no-sessions", `${exchange} has no session from ${from} to ${to}; change from and to`);
+    throw new PlutoError(
+      "run.no-sessions",
+      `${exchange} has no session from ${from} to ${to}; change from and to`,
+    );
   return kept.map((session) => session.date);
 }
 
@@ -112,7 +115,11 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     const bundle = (outcome: DayOutcome): object => failureBundle(run, parts.provenance, outcome);
     const consolidated = await consolidate(journal, folder, { parquet: parts.parquet, bundle });
     const isInterrupted = journal.dates.length < dates.length;
-    if (!isInterrupted && consolidated.days.length === 0 && consolidated.absent.every(({ status }) => status === "no-data"))
+    if (
+      !isInterrupted &&
+      consolidated.days.length === 0 &&
+      consolidated.absent.every(({ status }) => status === "no-data")
+    )
       throw noData(run, dates, parts.provenance.store);
     const summary = summaryOf(consolidated.days);
     const manifest = await manifestOf(parts, consolidated, isInterrupted);

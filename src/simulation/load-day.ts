@@ -1,8 +1,8 @@
+import { resolveExpiry } from "../contracts/expiry-rule.ts";
+import type { ExpiryRule } from "../contracts/selector.ts";
 import { type Expiry, expiriesKnownOn, expiryAliases } from "../exchange/expiries.ts";
 import { sessionOn } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
-import { resolveExpiry } from "../contracts/expiry-rule.ts";
-import type { ExpiryRule } from "../contracts/selector.ts";
 import { type DayMarket, dayMarketOf } from "../market/day-market.ts";
 import type { UnderlyingFrom } from "../market/market-view.ts";
 import type { Series } from "../market/series.ts";
@@ -23,19 +23,28 @@ export interface DayNeeds {
 const INDEX_COLUMNS: readonly RowColumn[] = ["open", "high", "low"];
 
 /** One day of one underlying from a store; undefined when the store has neither an index nor an option row that day. */
-export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeeds): Promise<DayMarket | undefined> {
+export async function loadDay(
+  store: TickStore,
+  date: TradingDay,
+  needs: DayNeeds,
+): Promise<DayMarket | undefined> {
   const { underlying, underlyingFrom, optionColumns } = needs;
   const { exchange, expiriesFrom } = underlyingOf(underlying);
   const session = sessionOn(exchange, date);
   invariant(session !== undefined, `${date} has a session`);
   const held = await store.series();
-  const expiries = expiriesFrom === "rules" ? expiriesKnownOn(underlying, date) : expiriesHeld(held, underlying, date);
+  const expiries =
+    expiriesFrom === "rules" ? expiriesKnownOn(underlying, date) : expiriesHeld(held, underlying, date);
 
   const hasIndex = held.some((series) => series.kind === "index" && series.underlying === underlying);
   const index = hasIndex ? await store.load({ kind: "index", underlying }, date, INDEX_COLUMNS) : undefined;
   const load = async (kind: "options" | "future", expiry: Expiry): Promise<SeriesRows | undefined> => {
     for (const listed of aliasesOf(underlying, expiry, expiriesFrom)) {
-      const rows = await store.load({ kind, underlying, expiry: listed }, date, kind === "options" ? optionColumns : []);
+      const rows = await store.load(
+        { kind, underlying, expiry: listed },
+        date,
+        kind === "options" ? optionColumns : [],
+      );
       if (rows !== undefined) return rows;
     }
     return undefined;
@@ -51,7 +60,8 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
   if (underlyingFrom === "future" && nearFuture !== undefined)
     futures.push({ expiry: nearFuture, rows: await load("future", nearFuture) });
 
-  if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined)) return undefined;
+  if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined))
+    return undefined;
   return dayMarketOf({ date, underlying, session, expiries, index, chains, futures });
 }
 
@@ -59,7 +69,8 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
 function expiriesHeld(held: readonly Series[], underlying: string, from: TradingDay): Expiry[] {
   const dates = new Set<TradingDay>();
   for (const series of held)
-    if (series.kind === "options" && series.underlying === underlying && series.expiry >= from) dates.add(series.expiry);
+    if (series.kind === "options" && series.underlying === underlying && series.expiry >= from)
+      dates.add(series.expiry);
   return [...dates].sort().map((date) => ({ date, kind: "weekly", identity: date }));
 }
 

@@ -5,7 +5,11 @@ import { simulateDays, type Workbench } from "./simulate-day.ts";
 /** How the days of a run get done: in this thread, by a pool of threads, on other machines. */
 export interface DayRunner {
   /** Calls `onOutcome` once a day, in any order. Stops after the days in hand when `signal` aborts. */
-  run(dates: readonly TradingDay[], onOutcome: (outcome: DayOutcome) => void, signal: AbortSignal): Promise<void>;
+  run(
+    dates: readonly TradingDay[],
+    onOutcome: (outcome: DayOutcome) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 

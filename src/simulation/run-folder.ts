@@ -28,7 +28,10 @@ export class RunFolder {
     const folder = new RunFolder(parent, uid.replace(/\.partial$/, ""));
     if (existsSync(folder.partial)) return folder;
     const why = existsSync(folder.finished) ? "is finished" : "is not there";
-    throw new PlutoError("run.unknown", `${folder.partial} ${why}; --resume takes the uid of an interrupted run`);
+    throw new PlutoError(
+      "run.unknown",
+      `${folder.partial} ${why}; --resume takes the uid of an interrupted run`,
+    );
   }
 
   get partial(): string {
@@ -58,10 +61,16 @@ export class RunFolder {
    */
   claim(configHash: string): void {
     const file = this.inside(PLAN_FILE);
-    if (!existsSync(file)) return this.write(PLAN_FILE, JSON.stringify({ config_hash: configHash }));
+    if (!existsSync(file)) {
+      this.write(PLAN_FILE, JSON.stringify({ config_hash: configHash }));
+      return;
+    }
     const { config_hash: claimed } = JSON.parse(readFileSync(file, "utf8")) as { config_hash: string };
     if (claimed !== configHash)
-      throw new PlutoError("run.other-config", `${this.uid} was begun with another config; run that one, or start anew`);
+      throw new PlutoError(
+        "run.other-config",
+        `${this.uid} was begun with another config; run that one, or start anew`,
+      );
   }
 
   /** Removes what an attempt that came to nothing left. */

@@ -17,25 +17,27 @@ export interface Workbench {
   readonly needs: DayNeeds;
 }
 
+/** Days that are being read while one is simulated. Memory grows with it, not with the length of the run. */
+const DAYS_AHEAD = 3;
+
 /**
- * Simulates days one after another; the next day is read while one runs. A day that fails is an outcome like any other,
- * and the next one starts from nothing. Ends early, after the day in hand, when `isStopping` says so.
+ * Simulates days one after another; the next ones are read while one runs. A day that fails is an outcome like any
+ * other, and the next one starts from nothing. Ends early, after the day in hand, when `isStopping` says so.
  */
 export async function* simulateDays(
   bench: Workbench,
   dates: readonly TradingDay[],
   isStopping: () => boolean = () => false,
 ): AsyncGenerator<DayOutcome> {
-  let coming = readDay(bench, dates[0]);
-  for (const [place, date] of dates.entries()) {
-    const loaded = await coming;
-    coming = isStopping() ? Promise.resolve(undefined) : readDay(bench, dates[place + 1]);
-    yield outcomeOf(bench, date, loaded);
-    if (isStopping()) {
-      await coming;
-      return;
-    }
+  const coming: Promise<Loaded>[] = [];
+  let asked = 0;
+  for (const date of dates) {
+    while (asked < dates.length && coming.length < DAYS_AHEAD)
+      coming.push(readDay(bench, dates[asked++] as TradingDay));
+    yield outcomeOf(bench, date, await (coming.shift() as Promise<Loaded>));
+    if (isStopping()) break;
   }
+  await Promise.all(coming);
 }
 
 type Loaded =
@@ -43,8 +45,7 @@ type Loaded =
   | { readonly failure: unknown };
 
 /** Never rejects: a day that cannot be read is that day's failure, told when its turn comes. */
-async function readDay({ store, needs }: Workbench, date: TradingDay | undefined): Promise<Loaded | undefined> {
-  if (date === undefined) return undefined;
+async function readDay({ store, needs }: Workbench, date: TradingDay): Promise<Loaded> {
   try {
     const market = await loadDay(store, date, needs);
     const dataVersion = market === undefined ? undefined : await store.dataVersion(needs.underlying, date);
@@ -54,9 +55,9 @@ async function readDay({ store, needs }: Workbench, date: TradingDay | undefined
   }
 }
 
-function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded | undefined): DayOutcome {
-  if (loaded === undefined) return { status: "no-data", date };
-  if ("failure" in loaded) return failed(date, loaded.failure, { code: "store.read", fills: [], dataVersion: undefined });
+function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded): DayOutcome {
+  if ("failure" in loaded)
+    return failed(date, loaded.failure, { code: "store.read", fills: [], dataVersion: undefined });
   const { market, dataVersion } = loaded;
   if (market === undefined) return { status: "no-data", date };
   let engine: EventEngine | undefined;
@@ -66,7 +67,11 @@ function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded | undefine
     for (let i = 0; i < instants.length; i++) engine.step(instants[i] as number);
     return { status: "done", date, report: engine.finish(), dataVersion };
   } catch (failure) {
-    return failed(date, failure, { code: "strategy.threw", fills: engine?.tradebook.fills ?? [], dataVersion });
+    return failed(date, failure, {
+      code: "strategy.threw",
+      fills: engine?.tradebook.fills ?? [],
+      dataVersion,
+    });
   }
 }
 
@@ -74,7 +79,11 @@ function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded | undefine
 function failed(
   date: TradingDay,
   failure: unknown,
-  otherwise: { readonly code: string; readonly fills: readonly Fill[]; readonly dataVersion: string | undefined },
+  otherwise: {
+    readonly code: string;
+    readonly fills: readonly Fill[];
+    readonly dataVersion: string | undefined;
+  },
 ): DayOutcome {
   const isOurs = failure instanceof PlutoError;
   const { code, ...rest } = otherwise;

@@ -17,7 +17,10 @@ function open(url: string, opening: Opening): Promise<WritableTickStore> {
   const adapter = ADAPTERS[parseStoreUrl(url).kind];
   if (adapter === undefined) {
     const known = Object.keys(ADAPTERS).map((kind) => `${kind}:…`);
-    throw new PlutoError("store.unknown-kind", `"${url}" is no store Pluto can open; it knows ${known.join(" and ")}`);
+    throw new PlutoError(
+      "store.unknown-kind",
+      `"${url}" is no store Pluto can open; it knows ${known.join(" and ")}`,
+    );
   }
   return adapter(url, opening);
 }

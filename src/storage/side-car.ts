@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { TradingDay } from "../units/time.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
 
 /** Data versions by underlying and day, kept beside a store that Pluto may not write into. */
 export interface SideCar {
@@ -21,12 +21,17 @@ export function readSideCar(storePath: string): SideCar {
   try {
     return JSON.parse(text) as SideCar;
   } catch (error) {
-    throw new PlutoError("store.bad-side-car", `${path} is not JSON; make it anew with pluto data index`, { cause: messageOf(error) });
+    throw new PlutoError("store.bad-side-car", `${path} is not JSON; make it anew with pluto data index`, {
+      cause: messageOf(error),
+    });
   }
 }
 
 /** Writes the side-car whole: into a temporary file, then renamed over the old one. */
-export function writeSideCar(storePath: string, versions: ReadonlyMap<string, ReadonlyMap<TradingDay, string>>): void {
+export function writeSideCar(
+  storePath: string,
+  versions: ReadonlyMap<string, ReadonlyMap<TradingDay, string>>,
+): void {
   const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
   const plain = sorted.map(([underlying, days]) => [underlying, Object.fromEntries([...days].sort())]);
   const path = sideCarPath(storePath);

@@ -26,7 +26,10 @@ export function parseStoreUrl(url: string): StoreUrl {
   const parameters = new URLSearchParams(query);
   const unknown = [...parameters.keys()].filter((key) => key !== "stamp" && key !== "bar_s");
   if (unknown.length > 0)
-    throw new PlutoError("store.bad-url", `"${url}" says ${unknown.join(", ")}; a store URL knows stamp and bar_s`);
+    throw new PlutoError(
+      "store.bad-url",
+      `"${url}" says ${unknown.join(", ")}; a store URL knows stamp and bar_s`,
+    );
   const text = parameters.get("stamp");
   const barSeconds = Number(parameters.get("bar_s") ?? 60);
   if (!Number.isInteger(barSeconds) || barSeconds <= 0)

@@ -8,6 +8,17 @@ export interface Chunk {
   bytes(column: number, width: number): ArrayBuffer;
   /** Which rows of the column are not NULL: one bit a row, lowest first; undefined when none is NULL. */
   validity(column: number): Uint8Array | undefined;
+  /** A LIST column: where each row's items lie in `items`. */
+  list(column: number, width: number): ListColumn;
+}
+
+export interface ListColumn {
+  /** Two words of 64 bits a row: offset into the items, and length. */
+  readonly entries: BigUint64Array;
+  /** A copy of all rows' items, `width` bytes each. */
+  readonly items: ArrayBuffer;
+  /** As `Chunk.validity`, of the items. */
+  readonly validity: Uint8Array | undefined;
 }
 
 export interface ColumnType {
@@ -21,21 +32,27 @@ export interface ColumnType {
 
 export interface OpenOptions {
   readonly access: "read" | "write";
-  /** Directory for what does not fit into memory; undefined: DuckDB's own choice. */
+  /** How many queries may run beside each other, each on a thread of its own; 1 by default, and for writing always. */
+  readonly lanes?: number;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
  * A thin wrapper over DuckDB's own C bindings: the richer `@duckdb/node-api` takes 150 ms longer to import and hides the
- * raw vectors. One connection; results are streamed, never materialised, so that memory stays flat.
+ * raw vectors. Results are streamed, never materialised, so that memory stays flat. A query waits for a free connection:
+ * one streams one result at a time.
  */
 export class Database {
   readonly #database: duckdb.Database;
-  readonly #connection: duckdb.Connection;
+  readonly #free: duckdb.Connection[];
+  readonly #lanes: number;
+  readonly #waiting: ((connection: duckdb.Connection) => void)[] = [];
+  #closing: (() => void) | undefined;
 
-  private constructor(database: duckdb.Database, connection: duckdb.Connection) {
+  private constructor(database: duckdb.Database, connections: duckdb.Connection[]) {
     this.#database = database;
-    this.#connection = connection;
+    this.#free = connections;
+    this.#lanes = connections.length;
   }
 
   /**
@@ -43,7 +60,7 @@ export class Database {
    * rows stay the same on every machine. Extensions are never fetched from the network.
    * @throws `store.locked`, `store.unreadable`
    */
-  static async open(path: string, { access, settings = {} }: OpenOptions): Promise<Database> {
+  static async open(path: string, { access, lanes = 1, settings = {} }: OpenOptions): Promise<Database> {
     const config = duckdb.create_config();
     const inMemory = path === ":memory:";
     const all = {
@@ -55,21 +72,25 @@ export class Database {
     for (const [name, value] of Object.entries(all)) duckdb.set_config(config, name, value);
     try {
       const database = await duckdb.open(path, config);
-      return new Database(database, await duckdb.connect(database));
+      const connections: duckdb.Connection[] = [];
+      for (let i = 0; i < (access === "read" ? lanes : 1); i++)
+        connections.push(await duckdb.connect(database));
+      return new Database(database, connections);
     } catch (error) {
       throw openFailure(path, error);
     }
   }
 
   /** Runs statements for their effect. @throws whatever DuckDB says, as an Error */
-  async run(sql: string): Promise<void> {
-    await duckdb.query(this.#connection, sql);
+  run(sql: string): Promise<void> {
+    return this.#withLane(async (connection) => {
+      await duckdb.query(connection, sql);
+    });
   }
 
   /** Streams a query's chunks. The next chunk is computed by DuckDB while `onChunk` works on the one before it. */
-  async stream(sql: string, onChunk: (chunk: Chunk) => void): Promise<void> {
-    const statement = await this.#prepare(sql);
-    try {
+  stream(sql: string, onChunk: (chunk: Chunk) => void): Promise<void> {
+    return this.#withStatement(sql, async (statement) => {
       const result = await duckdb.execute_prepared_streaming(statement);
       let coming = duckdb.fetch_chunk(result);
       for (;;) {
@@ -84,15 +105,12 @@ export class Database {
           throw error;
         }
       }
-    } finally {
-      duckdb.destroy_prepare_sync(statement);
-    }
+    });
   }
 
   /** The columns that a query gives, without running it. */
-  async columnsOf(sql: string): Promise<readonly ColumnType[]> {
-    const statement = await this.#prepare(sql);
-    try {
+  columnsOf(sql: string): Promise<readonly ColumnType[]> {
+    return this.#withStatement(sql, async (statement) => {
       const columns: ColumnType[] = [];
       for (let i = 0; i < duckdb.prepared_statement_column_count(statement); i++) {
         const logical = duckdb.prepared_statement_column_logical_type(statement, i);
@@ -106,9 +124,7 @@ export class Database {
         });
       }
       return columns;
-    } finally {
-      duckdb.destroy_prepare_sync(statement);
-    }
+    });
   }
 
   /** A small result as rows of text; NULL is undefined. Every column must be cast to VARCHAR in the query. */
@@ -123,65 +139,106 @@ export class Database {
   }
 
   /** Appends rows given as whole columns of INTEGER or DOUBLE to a table whose columns have those types, in order. */
-  append(table: string, columns: readonly (Int32Array | Float64Array)[]): void {
-    const appender = duckdb.appender_create(this.#connection, null, table);
-    const types = columns.map((column) =>
-      duckdb.create_logical_type(column instanceof Int32Array ? duckdb.Type.INTEGER : duckdb.Type.DOUBLE),
-    );
-    const rows = columns[0]?.length ?? 0;
-    const size = duckdb.vector_size();
-    const chunk = duckdb.create_data_chunk(types);
-    for (let from = 0; from < rows; from += size) {
-      const count = Math.min(size, rows - from);
-      duckdb.data_chunk_reset(chunk);
-      columns.forEach((column, i) => {
-        const width = column.BYTES_PER_ELEMENT;
-        const { buffer, byteOffset } = column;
-        const vector = duckdb.data_chunk_get_vector(chunk, i);
-        duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, byteOffset + from * width, count * width);
-      });
-      duckdb.data_chunk_set_size(chunk, count);
-      duckdb.append_data_chunk(appender, chunk);
-    }
-    duckdb.appender_close_sync(appender);
+  append(table: string, columns: readonly (Int32Array | Float64Array)[]): Promise<void> {
+    return this.#withLane(async (connection) => appendTo(connection, table, columns));
   }
 
-  close(): void {
-    duckdb.disconnect_sync(this.#connection);
+  /** Closes when the queries that are running have ended; none may be begun afterwards. */
+  async close(): Promise<void> {
+    if (this.#free.length < this.#lanes) await new Promise<void>((resolve) => (this.#closing = resolve));
+    for (const connection of this.#free) duckdb.disconnect_sync(connection);
     duckdb.close_sync(this.#database);
   }
 
-  async #prepare(sql: string): Promise<duckdb.PreparedStatement> {
-    const { extracted_statements: statements, statement_count: count } = await duckdb.extract_statements(
-      this.#connection,
-      sql,
-    );
-    if (count !== 1) throw new Error(duckdb.extract_statements_error(statements));
-    return duckdb.prepare_extracted_statement(this.#connection, statements, 0);
+  async #withLane<T>(work: (connection: duckdb.Connection) => Promise<T>): Promise<T> {
+    const connection =
+      this.#free.pop() ?? (await new Promise<duckdb.Connection>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await work(connection);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(connection);
+      else next(connection);
+      if (this.#free.length === this.#lanes) this.#closing?.();
+    }
+  }
+
+  #withStatement<T>(sql: string, work: (statement: duckdb.PreparedStatement) => Promise<T>): Promise<T> {
+    return this.#withLane(async (connection) => {
+      const { extracted_statements: statements, statement_count: count } = await duckdb.extract_statements(
+        connection,
+        sql,
+      );
+      if (count !== 1) throw new Error(duckdb.extract_statements_error(statements));
+      const statement = await duckdb.prepare_extracted_statement(connection, statements, 0);
+      try {
+        return await work(statement);
+      } finally {
+        duckdb.destroy_prepare_sync(statement);
+      }
+    });
   }
 }
 
+function appendTo(
+  connection: duckdb.Connection,
+  table: string,
+  columns: readonly (Int32Array | Float64Array)[],
+): void {
+  const appender = duckdb.appender_create(connection, null, table);
+  const types = columns.map((column) =>
+    duckdb.create_logical_type(column instanceof Int32Array ? duckdb.Type.INTEGER : duckdb.Type.DOUBLE),
+  );
+  const rows = columns[0]?.length ?? 0;
+  const size = duckdb.vector_size();
+  const chunk = duckdb.create_data_chunk(types);
+  for (let from = 0; from < rows; from += size) {
+    const count = Math.min(size, rows - from);
+    duckdb.data_chunk_reset(chunk);
+    columns.forEach((column, i) => {
+      const width = column.BYTES_PER_ELEMENT;
+      const { buffer, byteOffset } = column;
+      const vector = duckdb.data_chunk_get_vector(chunk, i);
+      duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, byteOffset + from * width, count * width);
+    });
+    duckdb.data_chunk_set_size(chunk, count);
+    duckdb.append_data_chunk(appender, chunk);
+  }
+  duckdb.appender_close_sync(appender);
+}
+
 function chunkOf(chunk: duckdb.DataChunk, rows: number): Chunk {
+  const vector = (column: number): duckdb.Vector => duckdb.data_chunk_get_vector(chunk, column);
   return {
     rows,
-    bytes(column, width) {
-      const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, column), rows * width);
-      return data.byteOffset % 8 === 0 && data.buffer instanceof ArrayBuffer && data.byteOffset === 0
-        ? data.buffer
-        : data.slice().buffer;
-    },
-    validity(column) {
-      const mask: Uint8Array | null = duckdb.vector_get_validity(
-        duckdb.data_chunk_get_vector(chunk, column),
-        Math.ceil(rows / 64) * 8,
-      );
-      return mask ?? undefined;
+    bytes: (column, width) => bytesOf(vector(column), rows * width),
+    validity: (column) => validityOf(vector(column), rows),
+    list(column, width) {
+      const lists = vector(column);
+      const items = duckdb.list_vector_get_child(lists);
+      const count = duckdb.list_vector_get_size(lists);
+      return {
+        entries: new BigUint64Array(bytesOf(lists, rows * 16)),
+        items: bytesOf(items, count * width),
+        validity: validityOf(items, count),
+      };
     },
   };
 }
 
+/** A copy of a vector's memory that starts at byte 0 of a buffer of its own. */
+function bytesOf(vector: duckdb.Vector, count: number): ArrayBuffer {
+  const data = duckdb.vector_get_data(vector, count);
+  return data.byteOffset === 0 && data.buffer instanceof ArrayBuffer ? data.buffer : data.slice().buffer;
+}
+
+function validityOf(vector: duckdb.Vector, rows: number): Uint8Array | undefined {
+  const mask: Uint8Array | null = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8);
+  return mask ?? undefined;
+}
+
 /** DuckDB's string: 4 bytes of length, then up to 12 bytes inline, or 4 bytes of prefix and a pointer. */
-function textColumn(chunk: Chunk, column: number): (string | undefined)[] {
+export function textColumn(chunk: Chunk, column: number): (string | undefined)[] {
   const data = chunk.bytes(column, 16);
   const view = new DataView(data);
   const valid = chunk.validity(column);
@@ -199,9 +256,14 @@ function textColumn(chunk: Chunk, column: number): (string | undefined)[] {
 function openFailure(path: string, error: unknown): PlutoError {
   const text = messageOf(error);
   if (/lock/i.test(text))
-    return new PlutoError("store.locked", `${path} is open for writing in another process; close it and run again`);
+    return new PlutoError(
+      "store.locked",
+      `${path} is open for writing in another process; close it and run again`,
+    );
   const [line] = text.split("\n");
-  return new PlutoError("store.unreadable", `${path} could not be opened as a DuckDB file: ${line}`, { cause: error });
+  return new PlutoError("store.unreadable", `${path} could not be opened as a DuckDB file: ${line}`, {
+    cause: error,
+  });
 }
 
 /** A name as SQL writes it. */

@@ -5,10 +5,13 @@ import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-s
 import { PlutoError } from "../../units/failure.ts";
 import { type TradingDay, tradingDay } from "../../units/time.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
-import { parseStoreUrl, shiftMsOf, type StampRule, unstamped } from "../store-url.ts";
+import { parseStoreUrl, type StampRule, shiftMsOf, unstamped } from "../store-url.ts";
 import { Database, literal, quoted } from "./database.ts";
 import { DuckDBWrite, MARKER_TABLE, makeMarker, VERSIONS_TABLE } from "./duckdb-write.ts";
 import { priceScaleOf, type Relation, readSeries, relationOf } from "./read-series.ts";
+
+/** Days that are read beside each other: DuckDB works on one thread a query, so two keep two cores busy. */
+const LANES = 2;
 
 interface Parts {
   readonly url: string;
@@ -34,7 +37,6 @@ export class DuckDBStore implements WritableTickStore {
   readonly #tables: Map<string, Series>;
   readonly #relations = new Map<string, Relation>();
   readonly #sideCar: SideCar;
-  #last: Promise<unknown> = Promise.resolve();
 
   private constructor({ url, db, stamp, isOurs, tables, sideCar }: Parts) {
     this.url = url;
@@ -49,11 +51,19 @@ export class DuckDBStore implements WritableTickStore {
   static async open(url: string, { access, create = false }: DuckDBStoreOptions): Promise<DuckDBStore> {
     const { path, stamp } = parseStoreUrl(url);
     const isNew = !existsSync(path);
-    if (isNew && !create) throw new PlutoError("store.missing", `${path} does not exist; make it with pluto data generate or pluto data ingest`);
-    const db = await Database.open(path, { access });
+    if (isNew && !create)
+      throw new PlutoError(
+        "store.missing",
+        `${path} does not exist; make it with pluto data generate or pluto data ingest`,
+      );
+    const db = await Database.open(path, { access, lanes: LANES });
     try {
       if (isNew) await makeMarker(db);
-      const names = (await db.texts("SELECT CAST(table_name AS VARCHAR) FROM duckdb_tables() UNION ALL SELECT CAST(view_name AS VARCHAR) FROM duckdb_views() WHERE NOT internal ORDER BY 1")).map(([name]) => name ?? "");
+      const names = (
+        await db.texts(
+          "SELECT CAST(table_name AS VARCHAR) FROM duckdb_tables() UNION ALL SELECT CAST(view_name AS VARCHAR) FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+        )
+      ).map(([name]) => name ?? "");
       const isOurs = names.includes(MARKER_TABLE);
       const rule = stamp ?? (isOurs ? ({ stamp: "known", barSeconds: 60 } as const) : undefined);
       if (rule === undefined) throw unstamped(url);
@@ -65,7 +75,7 @@ export class DuckDBStore implements WritableTickStore {
       const sideCar = isOurs ? { versions: {} } : readSideCar(path);
       return new DuckDBStore({ url, db, stamp: rule, isOurs, tables, sideCar });
     } catch (error) {
-      db.close();
+      await db.close();
       throw error;
     }
   }
@@ -74,61 +84,68 @@ export class DuckDBStore implements WritableTickStore {
     return [...this.#tables.values()];
   }
 
-  inventory(): Promise<readonly Holding[]> {
-    return this.#alone(async () => {
-      const holdings: Holding[] = [];
-      for (const [name, series] of this.#tables) {
-        const known = `epoch_ms(epoch_ms(ts) + ${this.#shiftMs})`;
-        const [row] = await this.#db.texts(`SELECT CAST(CAST(min(${known}) AS DATE) AS VARCHAR),
-          CAST(CAST(max(${known}) AS DATE) AS VARCHAR), CAST(count(DISTINCT CAST(${known} AS DATE)) AS VARCHAR),
-          CAST(count(*) AS VARCHAR) FROM ${quoted(name)}`);
-        const [from, to, days, rows] = row ?? [];
-        if (from === undefined || to === undefined) continue;
-        holdings.push({ series, from: tradingDay(from), to: tradingDay(to), days: Number(days), rows: Number(rows) });
-      }
-      return holdings;
-    });
+  async inventory(): Promise<readonly Holding[]> {
+    const holdings: Holding[] = [];
+    for (const [name, series] of this.#tables) {
+      const known = `epoch_ms(epoch_ms(ts) + ${this.#shiftMs})`;
+      const [row] = await this.#db.texts(`SELECT CAST(CAST(min(${known}) AS DATE) AS VARCHAR),
+        CAST(CAST(max(${known}) AS DATE) AS VARCHAR), CAST(count(DISTINCT CAST(${known} AS DATE)) AS VARCHAR),
+        CAST(count(*) AS VARCHAR) FROM ${quoted(name)}`);
+      const [from, to, days, rows] = row ?? [];
+      if (from === undefined || to === undefined) continue;
+      holdings.push({
+        series,
+        from: tradingDay(from),
+        to: tradingDay(to),
+        days: Number(days),
+        rows: Number(rows),
+      });
+    }
+    return holdings;
   }
 
-  days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]> {
-    return this.#alone(async () => {
-      const names = [...this.#tables].filter(([, series]) => series.underlying === underlying).map(([name]) => name);
-      if (names.length === 0) return [];
-      const day = `CAST(epoch_ms(epoch_ms(ts) + ${this.#shiftMs}) AS DATE)`;
-      const each = names.map((name) => `SELECT DISTINCT ${day} AS day FROM ${quoted(name)}`);
-      const rows = await this.#db.texts(`SELECT CAST(day AS VARCHAR) FROM (${each.join(" UNION ")})
-        WHERE day BETWEEN ${literal(from)} AND ${literal(to)} ORDER BY day`);
-      return rows.map(([text]) => tradingDay(text ?? ""));
-    });
+  async days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]> {
+    const names = [...this.#tables]
+      .filter(([, series]) => series.underlying === underlying)
+      .map(([name]) => name);
+    if (names.length === 0) return [];
+    const day = `CAST(epoch_ms(epoch_ms(ts) + ${this.#shiftMs}) AS DATE)`;
+    const each = names.map((name) => `SELECT DISTINCT ${day} AS day FROM ${quoted(name)}`);
+    const rows = await this.#db.texts(`SELECT CAST(day AS VARCHAR) FROM (${each.join(" UNION ")})
+      WHERE day BETWEEN ${literal(from)} AND ${literal(to)} ORDER BY day`);
+    return rows.map(([text]) => tradingDay(text ?? ""));
   }
 
-  load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined> {
-    return this.#alone(async () => {
-      const name = seriesName(series);
-      if (!this.#tables.has(name)) return undefined;
-      const hasContracts = series.kind === "options";
-      let relation = this.#relations.get(name);
-      if (relation === undefined) {
-        relation = await relationOf(this.#db, { sql: quoted(name), name, hasContracts });
-        this.#relations.set(name, relation);
-      }
-      const priceScale = priceScaleOf(series.underlying);
-      return readSeries(this.#db, relation, { day, columns, shiftMs: this.#shiftMs, hasContracts, priceScale });
-    });
+  async load(
+    series: Series,
+    day: TradingDay,
+    columns: readonly RowColumn[],
+  ): Promise<SeriesRows | undefined> {
+    const name = seriesName(series);
+    if (!this.#tables.has(name)) return undefined;
+    const hasContracts = series.kind === "options";
+    let relation = this.#relations.get(name);
+    if (relation === undefined) {
+      relation = await relationOf(this.#db, { sql: quoted(name), name, hasContracts });
+      this.#relations.set(name, relation);
+    }
+    const priceScale = priceScaleOf(series.underlying);
+    return readSeries(this.#db, relation, { day, columns, shiftMs: this.#shiftMs, hasContracts, priceScale });
   }
 
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
     if (!this.#isOurs) return this.#sideCar.versions[underlying]?.[day];
-    return this.#alone(async () => {
-      const [row] = await this.#db.texts(`SELECT version FROM ${VERSIONS_TABLE}
-        WHERE underlying = ${literal(underlying)} AND day = ${literal(day)}`);
-      return row?.[0];
-    });
+    const [row] = await this.#db.texts(`SELECT version FROM ${VERSIONS_TABLE}
+      WHERE underlying = ${literal(underlying)} AND day = ${literal(day)}`);
+    return row?.[0];
   }
 
   async begin(): Promise<StoreWrite> {
     if (!this.#isOurs)
-      throw new PlutoError("store.foreign", `${this.url} was not made by Pluto and is only read; write into a new store`);
+      throw new PlutoError(
+        "store.foreign",
+        `${this.url} was not made by Pluto and is only read; write into a new store`,
+      );
     await this.#db.run("BEGIN TRANSACTION");
     const before = new Map(this.#tables);
     return new DuckDBWrite(this.#db, {
@@ -144,14 +161,6 @@ export class DuckDBStore implements WritableTickStore {
   }
 
   async close(): Promise<void> {
-    await this.#last.catch(() => undefined);
-    this.#db.close();
-  }
-
-  /** One query at a time: a connection streams one result. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(work, work);
-    this.#last = mine.catch(() => undefined);
-    return mine;
+    await this.#db.close();
   }
 }

@@ -32,7 +32,10 @@ const LAYOUT: readonly { readonly ours: RowColumn; readonly theirs: string; read
 ];
 
 /** The SELECT list that turns staged integers into the layout's types. `staged` has time, strike, is_put and LAYOUT's. */
-export function layoutSelect(series: Series, day: TradingDay): { readonly names: string[]; readonly sql: string } {
+export function layoutSelect(
+  series: Series,
+  day: TradingDay,
+): { readonly names: string[]; readonly sql: string } {
   const scale = priceScaleOf(series.underlying);
   const decimals = scale === 100 ? "DECIMAL(9,2)" : "DECIMAL(9,4)";
   const items: [string, string][] = [["ts", `epoch_ms(CAST(${dayNumber(day)} AS BIGINT) * 86400000 + time)`]];
@@ -102,12 +105,14 @@ export class DuckDBWrite implements StoreWrite {
       this.#made.add(name);
       this.#hooks.onTable(name, series);
     }
-    db.append("pluto_staged", stagedColumns(rows));
+    await db.append("pluto_staged", stagedColumns(rows));
     await db.run(`DELETE FROM ${quoted(name)}
       WHERE ts >= TIMESTAMP ${literal(day)} AND ts < TIMESTAMP ${literal(day)} + INTERVAL 1 DAY`);
     const columns = names.map(quoted).join(", ");
     const order = series.kind === "options" ? "strike, option_type, ts" : "ts";
-    await db.run(`INSERT INTO ${quoted(name)} (${columns}) SELECT ${sql} FROM pluto_staged ORDER BY ${order}`);
+    await db.run(
+      `INSERT INTO ${quoted(name)} (${columns}) SELECT ${sql} FROM pluto_staged ORDER BY ${order}`,
+    );
   }
 
   async setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void> {

@@ -1,13 +1,19 @@
 import duckdb from "@duckdb/node-bindings";
 import { VIX } from "../../market/series.ts";
-import { COUNT_COLUMNS, NOT_GIVEN, PRICE_COLUMNS, type RowColumn, type SeriesRows } from "../../market/series-rows.ts";
+import {
+  COUNT_COLUMNS,
+  NOT_GIVEN,
+  PRICE_COLUMNS,
+  type RowColumn,
+  type SeriesRows,
+} from "../../market/series-rows.ts";
 import { PlutoError } from "../../units/failure.ts";
 import { addDays, dayNumber, MS_PER_DAY, type TradingDay } from "../../units/time.ts";
-import { type Chunk, type ColumnType, type Database, quoted } from "./database.ts";
-import { RowBuffer } from "./row-buffer.ts";
+import { type ColumnType, type Database, type ListColumn, quoted, textColumn } from "./database.ts";
+import { timeOrdered } from "./time-order.ts";
 
 /** Columns of a table by our name, as the layout names them. */
-const COLUMN_NAMES: Readonly<Record<RowColumn, string>> = {
+export const COLUMN_NAMES: Readonly<Record<RowColumn, string>> = {
   open: "o",
   high: "h",
   low: "l",
@@ -45,9 +51,15 @@ export const priceScaleOf = (underlying: string): number => (underlying === VIX 
 /** Looks up the columns of a relation. @throws `store.bad-table` when one that the layout needs is not there. */
 export async function relationOf(
   db: Database,
-  { sql, name, hasContracts }: { readonly sql: string; readonly name: string; readonly hasContracts: boolean },
+  {
+    sql,
+    name,
+    hasContracts,
+  }: { readonly sql: string; readonly name: string; readonly hasContracts: boolean },
 ): Promise<Relation> {
-  const columns = new Map((await db.columnsOf(`SELECT * FROM ${sql}`)).map((column) => [column.name, column]));
+  const columns = new Map(
+    (await db.columnsOf(`SELECT * FROM ${sql}`)).map((column) => [column.name, column]),
+  );
   const needed = hasContracts ? ["ts", "strike", "option_type", "c"] : ["ts", "c"];
   const absent = needed.filter((column) => !columns.has(column));
   if (absent.length > 0)
@@ -58,138 +70,190 @@ export async function relationOf(
   return { sql, name, columns };
 }
 
-/** One day of a relation, in whatever order the store has it, grouped by contract; undefined when it has no row. */
-export async function readSeries(db: Database, relation: Relation, options: ReadOptions): Promise<SeriesRows | undefined> {
-  const { day, shiftMs, hasContracts, priceScale } = options;
-  const isThere = (column: RowColumn): boolean => relation.columns.has(COLUMN_NAMES[column]);
-  const wanted = (column: RowColumn): boolean =>
-    column === "close" || (options.columns.includes(column) && isThere(column));
-  const prices = PRICE_COLUMNS.filter(wanted);
-  const counts = COUNT_COLUMNS.filter(wanted);
-  const buffer = new RowBuffer({ prices, counts });
-
-  const select: string[] = [];
-  const add = (sql: string): number => select.push(sql) - 1;
-  const column = (name: string): ColumnType => relation.columns.get(name) as ColumnType;
-  const readTime = timeReader(column("ts"), add, { day, shiftMs });
-  const readKeys = hasContracts ? keyReader(relation, add) : undefined;
-  const readPrices = prices.map((name) => priceReader(column(COLUMN_NAMES[name]), add, priceScale));
-  const readCounts = counts.map((name) => countReader(column(COLUMN_NAMES[name]), add));
-
-  const stored = (date: TradingDay): string => `epoch_ms(${dayNumber(date) * MS_PER_DAY - shiftMs})`;
-  const sql = `SELECT ${select.join(", ")} FROM ${relation.sql}
-    WHERE ts >= ${stored(day)} AND ts < ${stored(addDays(day, 1))}`;
-  await db.stream(sql, (chunk) => {
-    const from = buffer.grow(chunk.rows);
-    readTime(chunk, buffer.time, from);
-    readKeys?.(chunk, buffer.keys, from);
-    prices.forEach((name, i) => {
-      readPrices[i]?.(chunk, buffer.price(name), from);
-    });
-    counts.forEach((name, i) => {
-      readCounts[i]?.(chunk, buffer.count(name), from);
-    });
-  });
-  return buffer.length === 0 ? undefined : buffer.byContract();
+/** One contract's rows as they lie in the lists of one chunk. */
+interface Piece {
+  /** Strike in paise × 2, + 1 for a put: the order of contracts. */
+  readonly key: number;
+  readonly from: number;
+  readonly length: number;
+  readonly lists: readonly ListColumn[];
 }
 
-type Reader<Target> = (chunk: Chunk, target: Target, from: number) => void;
+/**
+ * One day of a relation, grouped by contract; undefined when it has no row. DuckDB groups: it hands over each contract's
+ * rows as lists in the order the store keeps them, a few calls a day whatever the number of rows. Stores keep rows in
+ * order of time; one that does not is put in order here.
+ */
+export async function readSeries(
+  db: Database,
+  relation: Relation,
+  options: ReadOptions,
+): Promise<SeriesRows | undefined> {
+  const { day, shiftMs, hasContracts, priceScale } = options;
+  const wanted = (name: RowColumn): boolean =>
+    name === "close" || (options.columns.includes(name) && relation.columns.has(COLUMN_NAMES[name]));
+  const prices = PRICE_COLUMNS.filter(wanted).map((name) => decoderOf(relation, name, priceScale));
+  const counts = COUNT_COLUMNS.filter(wanted).map((name) => decoderOf(relation, name, 1));
+  const isTimestamp = relation.columns.get("ts")?.type === duckdb.Type.TIMESTAMP;
+  const lists = [
+    isTimestamp ? "ts" : "CAST(ts AS TIMESTAMP)",
+    ...[...prices, ...counts].map(({ sql }) => sql),
+  ];
+  const widths = [8, ...[...prices, ...counts].map(({ width }) => width)];
+  const keys = hasContracts ? "CAST(round(strike * 100) AS INTEGER), CAST(option_type AS VARCHAR), " : "";
+  const stored = (date: TradingDay): string => `epoch_ms(${dayNumber(date) * MS_PER_DAY - shiftMs})`;
+  const sql = `SELECT ${keys}${lists.map((list) => `list(${list})`).join(", ")} FROM ${relation.sql}
+    WHERE ts >= ${stored(day)} AND ts < ${stored(addDays(day, 1))}
+    ${hasContracts ? "GROUP BY strike, option_type" : "HAVING count(*) > 0"}`;
+
+  const pieces: Piece[] = [];
+  await db.stream(sql, (chunk) => {
+    const strikes = hasContracts ? new Int32Array(chunk.bytes(0, 4)) : undefined;
+    const types = hasContracts ? textColumn(chunk, 1) : [];
+    const columns = widths.map((width, i) => chunk.list(i + (hasContracts ? 2 : 0), width));
+    const { entries } = columns[0] as ListColumn;
+    for (let row = 0; row < chunk.rows; row++)
+      pieces.push({
+        key: strikes === undefined ? 0 : (strikes[row] as number) * 2 + isPutType(relation, types[row]),
+        from: Number(entries[2 * row]),
+        length: Number(entries[2 * row + 1]),
+        lists: columns,
+      });
+  });
+  if (pieces.length === 0) return undefined;
+  pieces.sort((a, b) => a.key - b.key);
+  return joined(pieces, { prices, counts, midnightMicros: (dayNumber(day) * MS_PER_DAY - shiftMs) * 1000 });
+}
+
+function joined(
+  pieces: readonly Piece[],
+  decode: {
+    readonly prices: readonly Decoder[];
+    readonly counts: readonly Decoder[];
+    readonly midnightMicros: number;
+  },
+): SeriesRows {
+  const offsets = new Int32Array(pieces.length + 1);
+  pieces.forEach(({ length }, i) => {
+    offsets[i + 1] = (offsets[i] as number) + length;
+  });
+  const rows = offsets[pieces.length] as number;
+  const time = new Int32Array(rows);
+  pieces.forEach(({ lists, from, length }, i) => {
+    const target = time.subarray(offsets[i], (offsets[i] as number) + length);
+    decodeTimes(new Uint32Array((lists[0] as ListColumn).items), from, target, decode.midnightMicros);
+  });
+  const gather = <A extends Int32Array | Float64Array>(column: A, decoder: Decoder, place: number): A => {
+    pieces.forEach(({ lists, from, length }, i) => {
+      const target = column.subarray(offsets[i], (offsets[i] as number) + length) as A;
+      decoder.decode(lists[place] as ListColumn, from, target);
+    });
+    return column;
+  };
+  const prices = decode.prices.map((decoder, i) => [
+    decoder.name,
+    gather(new Int32Array(rows), decoder, 1 + i),
+  ]);
+  const counts = decode.counts.map((decoder, i) => [
+    decoder.name,
+    gather(new Float64Array(rows), decoder, 1 + decode.prices.length + i),
+  ]);
+  return timeOrdered({
+    strikes: Int32Array.from(pieces, ({ key }) => Math.floor(key / 2)),
+    isPut: Uint8Array.from(pieces, ({ key }) => key % 2),
+    offsets,
+    time,
+    columns: Object.fromEntries([...prices, ...counts]) as SeriesRows["columns"],
+  });
+}
 
 /** Microseconds since 1970 of the exchange's clock → milliseconds since that day's midnight, shifted. */
-function timeReader(
-  { type }: ColumnType,
-  add: (sql: string) => number,
-  { day, shiftMs }: { readonly day: TradingDay; readonly shiftMs: number },
-): Reader<Int32Array> {
-  const at = add(type === duckdb.Type.TIMESTAMP ? "ts" : "CAST(ts AS TIMESTAMP)");
-  const midnight = (dayNumber(day) * MS_PER_DAY - shiftMs) * 1000;
-  return (chunk, target, from) => {
-    const words = new Uint32Array(chunk.bytes(at, 8));
-    for (let row = 0; row < chunk.rows; row++) {
-      const micros = (words[2 * row] as number) + (words[2 * row + 1] as number) * 4_294_967_296 - midnight;
-      target[from + row] = Math.floor(micros / 1000);
-    }
-  };
-}
-
-/** First letters of an option type as the little-endian word that DuckDB's inline strings hold. */
-const CALL = 0x6c6c6163; // "call"
-const PUT = 0x00747570; // "put"
-
-/** Strike and type as one integer: strike in paise × 2, + 1 for a put. */
-function keyReader(relation: Relation, add: (sql: string) => number): Reader<Float64Array> {
-  const strike = relation.columns.get("strike") as ColumnType;
-  const type = relation.columns.get("option_type") as ColumnType;
-  const strikeAt = add(strike.type === duckdb.Type.INTEGER || strike.type === duckdb.Type.DOUBLE ? "strike" : asDouble("strike"));
-  const isInteger = strike.type === duckdb.Type.INTEGER;
-  const typeAt = add(type.type === duckdb.Type.VARCHAR ? "option_type" : "CAST(option_type AS VARCHAR)");
-  return (chunk, target, from) => {
-    const strikes = isInteger ? new Int32Array(chunk.bytes(strikeAt, 4)) : new Float64Array(chunk.bytes(strikeAt, 8));
-    // A string is a word of length, then 12 bytes inline: words 4i and 4i + 1 tell the two types apart exactly.
-    const types = new Int32Array(chunk.bytes(typeAt, 16));
-    for (let row = 0; row < chunk.rows; row++) {
-      const length = types[4 * row] as number;
-      const letters = types[4 * row + 1] as number;
-      let isPut = 0;
-      if (length === 3 && letters === PUT) isPut = 1;
-      else if (length !== 4 || letters !== CALL) isPut = otherSpelling(relation, length, letters);
-      target[from + row] = Math.round((strikes[row] as number) * 100) * 2 + isPut;
-    }
-  };
-}
-
-/** CE, PE, C, P and capitals are understood too. @throws `store.bad-option-type` */
-function otherSpelling(relation: Relation, length: number, letters: number): 0 | 1 {
-  const text = String.fromCharCode(letters & 255, (letters >> 8) & 255, (letters >> 16) & 255, (letters >> 24) & 255)
-    .slice(0, length)
-    .toUpperCase();
-  if (length <= 4 && ["CE", "C", "CALL"].includes(text)) return 0;
-  if (length <= 4 && ["PE", "P", "PUT"].includes(text)) return 1;
-  throw new PlutoError("store.bad-option-type", `${relation.name} has option_type "${text}"; it must be call or put`);
-}
-
-/** Rupees, stored as DOUBLE or as DECIMAL, → integer hundredths (half up); NULL, NaN and what is not above zero → 0. */
-function priceReader({ name, type, scale, physical }: ColumnType, add: (sql: string) => number, priceScale: number): Reader<Int32Array> {
-  const isExact = type === duckdb.Type.DECIMAL && physical === duckdb.Type.INTEGER && 10 ** scale === priceScale;
-  if (isExact) {
-    const at = add(quoted(name));
-    return (chunk, target, from) => {
-      target.set(new Int32Array(chunk.bytes(at, 4)), from);
-      dropNulls(chunk, at, target, from, 0);
-    };
+function decodeTimes(words: Uint32Array, from: number, target: Int32Array, midnightMicros: number): void {
+  for (let i = 0, word = 2 * from; i < target.length; i++, word += 2) {
+    const micros = (words[word] as number) + (words[word + 1] as number) * 4_294_967_296 - midnightMicros;
+    target[i] = Math.floor(micros / 1000);
   }
-  const at = add(type === duckdb.Type.DOUBLE ? quoted(name) : asDouble(name));
-  return (chunk, target, from) => {
-    const values = new Float64Array(chunk.bytes(at, 8));
-    for (let row = 0; row < chunk.rows; row++) {
-      const value = values[row] as number;
-      target[from + row] = value > 0 ? Math.floor(value * priceScale + 0.5) : 0;
-    }
-    dropNulls(chunk, at, target, from, 0);
+}
+
+/** How one column is asked for, and how its items become ours. */
+interface Decoder {
+  readonly name: RowColumn;
+  readonly sql: string;
+  readonly width: number;
+  decode(list: ListColumn, from: number, target: Int32Array | Float64Array): void;
+}
+
+/**
+ * Prices: rupees stored as DOUBLE or as DECIMAL → integer hundredths, half up; NULL, NaN and what is not above zero → 0.
+ * Counts: any number → the same number; NULL → not given.
+ */
+function decoderOf(relation: Relation, name: RowColumn, priceScale: number): Decoder {
+  const column = relation.columns.get(COLUMN_NAMES[name]) as ColumnType;
+  const isCount = COUNT_COLUMNS.some((count) => count === name);
+  const isExact =
+    !isCount &&
+    column.type === duckdb.Type.DECIMAL &&
+    column.physical === duckdb.Type.INTEGER &&
+    10 ** column.scale === priceScale;
+  if (isExact)
+    return {
+      name,
+      sql: quoted(column.name),
+      width: 4,
+      decode(list, from, target) {
+        target.set(new Int32Array(list.items, from * 4, target.length));
+        dropNulls(list, from, target, 0);
+      },
+    };
+  return {
+    name,
+    sql: column.type === duckdb.Type.DOUBLE ? quoted(column.name) : `CAST(${quoted(column.name)} AS DOUBLE)`,
+    width: 8,
+    decode(list, from, target) {
+      const values = new Float64Array(list.items, from * 8, target.length);
+      if (isCount) target.set(values);
+      else scalePrices(values, target as Int32Array, priceScale);
+      dropNulls(list, from, target, isCount ? NOT_GIVEN : 0);
+    },
   };
 }
 
-function countReader({ name, type }: ColumnType, add: (sql: string) => number): Reader<Float64Array> {
-  const at = add(type === duckdb.Type.DOUBLE ? quoted(name) : asDouble(name));
-  return (chunk, target, from) => {
-    target.set(new Float64Array(chunk.bytes(at, 8)), from);
-    dropNulls(chunk, at, target, from, NOT_GIVEN);
-  };
+function scalePrices(values: Float64Array, target: Int32Array, priceScale: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    target[i] = value > 0 ? Math.floor(value * priceScale + 0.5) : 0;
+  }
 }
-
-const asDouble = (name: string): string => `CAST(${quoted(name)} AS DOUBLE)`;
 
 /** NULLs do not show in raw data: whatever stands there is replaced. */
 function dropNulls(
-  chunk: Chunk,
-  column: number,
-  target: Int32Array | Float64Array,
+  { validity }: ListColumn,
   from: number,
+  target: Int32Array | Float64Array,
   instead: number,
 ): void {
-  const valid = chunk.validity(column);
-  if (valid === undefined) return;
-  for (let row = 0; row < chunk.rows; row++)
-    if (((valid[row >> 3] as number) & (1 << (row & 7))) === 0) target[from + row] = instead;
+  if (validity === undefined) return;
+  for (let i = 0; i < target.length; i++) {
+    const item = from + i;
+    if (((validity[item >> 3] as number) & (1 << (item & 7))) === 0) target[i] = instead;
+  }
 }
 
+/** @throws `store.bad-option-type` */
+function isPutType(relation: Relation, text: string | undefined): 0 | 1 {
+  switch (text?.toLowerCase()) {
+    case "put":
+    case "pe":
+    case "p":
+      return 1;
+    case "call":
+    case "ce":
+    case "c":
+      return 0;
+    default:
+      throw new PlutoError(
+        "store.bad-option-type",
+        `${relation.name} has option_type "${text}"; it must be call or put`,
+      );
+  }
+}

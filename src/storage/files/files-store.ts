@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
 import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
@@ -44,7 +53,6 @@ export class FilesStore implements WritableTickStore {
   #files: Listing;
   #versions: Listing;
   readonly #sideCar: SideCar;
-  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: {
     readonly url: string;
@@ -71,12 +79,19 @@ export class FilesStore implements WritableTickStore {
     const { path: folder, stamp } = parseStoreUrl(url);
     const indexPath = path.join(folder, INDEX_FILE);
     if (!existsSync(folder)) {
-      if (!create) throw new PlutoError("store.missing", `${folder} does not exist; make it with pluto data generate or pluto data ingest`);
+      if (!create)
+        throw new PlutoError(
+          "store.missing",
+          `${folder} does not exist; make it with pluto data generate or pluto data ingest`,
+        );
       mkdirSync(folder, { recursive: true });
       replaceFile(indexPath, JSON.stringify({ layout: 1, files: {}, versions: {} } satisfies StoreIndex));
     }
     if (!statSync(folder).isDirectory())
-      throw new PlutoError("store.unreadable", `${folder} is a file; files: names a folder with a folder a series`);
+      throw new PlutoError(
+        "store.unreadable",
+        `${folder} is a file; files: names a folder with a folder a series`,
+      );
     const index = readIndex(indexPath);
     const rule = stamp ?? (index === undefined ? undefined : ({ stamp: "known", barSeconds: 60 } as const));
     if (rule === undefined) throw unstamped(url);
@@ -88,24 +103,22 @@ export class FilesStore implements WritableTickStore {
     return [...this.#files.keys()].sort().flatMap((name) => parseSeriesName(name) ?? []);
   }
 
-  inventory(): Promise<readonly Holding[]> {
-    return this.#alone(async () => {
-      const holdings: Holding[] = [];
-      for (const [name, days] of [...this.#files].sort()) {
-        const series = parseSeriesName(name);
-        const [from, ...rest] = [...days.keys()].sort() as TradingDay[];
-        if (series === undefined || from === undefined) continue;
-        let rows = 0;
-        for (const file of days.values()) {
-          const [count] = await this.#reading(file, () =>
-            this.#db.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${this.#relationSql(name, file, series)}`),
-          );
-          rows += Number(count?.[0]);
-        }
-        holdings.push({ series, from, to: rest.at(-1) ?? from, days: days.size, rows });
+  async inventory(): Promise<readonly Holding[]> {
+    const holdings: Holding[] = [];
+    for (const [name, days] of [...this.#files].sort()) {
+      const series = parseSeriesName(name);
+      const [from, ...rest] = [...days.keys()].sort() as TradingDay[];
+      if (series === undefined || from === undefined) continue;
+      let rows = 0;
+      for (const file of days.values()) {
+        const [count] = await this.#reading(file, () =>
+          this.#db.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${this.#relationSql(name, file, series)}`),
+        );
+        rows += Number(count?.[0]);
       }
-      return holdings;
-    });
+      holdings.push({ series, from, to: rest.at(-1) ?? from, days: days.size, rows });
+    }
+    return holdings;
   }
 
   async days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]> {
@@ -116,29 +129,42 @@ export class FilesStore implements WritableTickStore {
     return [...found].sort();
   }
 
-  load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined> {
-    return this.#alone(async () => {
-      const name = seriesName(series);
-      const file = this.#files.get(name)?.get(day);
-      if (file === undefined) return undefined;
-      const hasContracts = series.kind === "options";
-      const shown = path.join(this.#folder, name, file);
-      return this.#reading(file, async () => {
-        const sql = this.#relationSql(name, file, series);
-        const relation = await relationOf(this.#db, { sql, name: shown, hasContracts });
-        const priceScale = priceScaleOf(series.underlying);
-        return readSeries(this.#db, relation, { day, columns, shiftMs: this.#shiftMs, hasContracts, priceScale });
+  async load(
+    series: Series,
+    day: TradingDay,
+    columns: readonly RowColumn[],
+  ): Promise<SeriesRows | undefined> {
+    const name = seriesName(series);
+    const file = this.#files.get(name)?.get(day);
+    if (file === undefined) return undefined;
+    const hasContracts = series.kind === "options";
+    const shown = path.join(this.#folder, name, file);
+    return this.#reading(file, async () => {
+      const sql = this.#relationSql(name, file, series);
+      const relation = await relationOf(this.#db, { sql, name: shown, hasContracts });
+      const priceScale = priceScaleOf(series.underlying);
+      return readSeries(this.#db, relation, {
+        day,
+        columns,
+        shiftMs: this.#shiftMs,
+        hasContracts,
+        priceScale,
       });
     });
   }
 
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
-    return this.#isOurs ? this.#versions.get(underlying)?.get(day) : this.#sideCar.versions[underlying]?.[day];
+    return this.#isOurs
+      ? this.#versions.get(underlying)?.get(day)
+      : this.#sideCar.versions[underlying]?.[day];
   }
 
   async begin(): Promise<StoreWrite> {
     if (!this.#isOurs)
-      throw new PlutoError("store.foreign", `${this.url} was not made by Pluto and is only read; write into a new store`);
+      throw new PlutoError(
+        "store.foreign",
+        `${this.url} was not made by Pluto and is only read; write into a new store`,
+      );
     const files = listingOf(plainOf(this.#files));
     const versions = listingOf(plainOf(this.#versions));
     const written: string[] = [];
@@ -158,7 +184,9 @@ export class FilesStore implements WritableTickStore {
         const index: StoreIndex = { layout: 1, files: plainOf(files), versions: plainOf(versions) };
         replaceFile(path.join(this.#folder, INDEX_FILE), JSON.stringify(index));
         const replaced = [...this.#files].flatMap(([name, days]) =>
-          [...days].filter(([day, file]) => files.get(name)?.get(day) !== file).map(([, file]) => path.join(this.#folder, name, file)),
+          [...days]
+            .filter(([day, file]) => files.get(name)?.get(day) !== file)
+            .map(([, file]) => path.join(this.#folder, name, file)),
         );
         for (const file of replaced) rmSync(file, { force: true });
         this.#files = files;
@@ -171,27 +199,24 @@ export class FilesStore implements WritableTickStore {
   }
 
   async close(): Promise<void> {
-    await this.#last.catch(() => undefined);
-    this.#db.close();
+    await this.#db.close();
   }
 
   /** Writes one day as Parquet under a name that its content decides; returns that name. */
-  #write(series: Series, day: TradingDay, rows: SeriesRows): Promise<string> {
-    return this.#alone(async () => {
-      const db = this.#db;
-      const folder = path.join(this.#folder, seriesName(series));
-      mkdirSync(folder, { recursive: true });
-      await db.run(stagingTable("pluto_staged"));
-      db.append("pluto_staged", stagedColumns(rows));
-      const temporary = path.join(folder, `.${day}.${process.pid}.tmp`);
-      const order = series.kind === "options" ? "strike, option_type, ts" : "ts";
-      await db.run(`COPY (SELECT ${layoutSelect(series, day).sql} FROM pluto_staged ORDER BY ${order})
-        TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
-      const hash = createHash("sha256").update(readFileSync(temporary)).digest("hex").slice(0, 8);
-      const file = `${day}.${hash}.parquet`;
-      renameSync(temporary, path.join(folder, file));
-      return file;
-    });
+  async #write(series: Series, day: TradingDay, rows: SeriesRows): Promise<string> {
+    const db = this.#db;
+    const folder = path.join(this.#folder, seriesName(series));
+    mkdirSync(folder, { recursive: true });
+    await db.run(stagingTable("pluto_staged"));
+    await db.append("pluto_staged", stagedColumns(rows));
+    const temporary = path.join(folder, `.${day}.${process.pid}.tmp`);
+    const order = series.kind === "options" ? "strike, option_type, ts" : "ts";
+    await db.run(`COPY (SELECT ${layoutSelect(series, day).sql} FROM pluto_staged ORDER BY ${order})
+      TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+    const hash = createHash("sha256").update(readFileSync(temporary)).digest("hex").slice(0, 8);
+    const file = `${day}.${hash}.parquet`;
+    renameSync(temporary, path.join(folder, file));
+    return file;
   }
 
   #relationSql(name: string, file: string, series: Series): string {
@@ -199,7 +224,8 @@ export class FilesStore implements WritableTickStore {
     if (file.endsWith(".parquet")) return `read_parquet(${literal(full)})`;
     const types: [string, string][] = [["ts", "TIMESTAMP"]];
     if (series.kind === "options") types.push(["strike", "DOUBLE"], ["option_type", "VARCHAR"]);
-    for (const column of ["o", "h", "l", "c", "bid", "ask", "v", "oi", "bid_qty", "ask_qty"]) types.push([column, "DOUBLE"]);
+    for (const column of ["o", "h", "l", "c", "bid", "ask", "v", "oi", "bid_qty", "ask_qty"])
+      types.push([column, "DOUBLE"]);
     const header = headerOf(full);
     const known = types.filter(([column]) => header.includes(column));
     const list = known.map(([column, type]) => `${literal(column)}: ${literal(type)}`).join(", ");
@@ -213,14 +239,10 @@ export class FilesStore implements WritableTickStore {
     } catch (error) {
       if (error instanceof PlutoError) throw error;
       const [line] = messageOf(error).split("\n");
-      throw new PlutoError("store.unreadable", `${path.join(this.#folder, file)} cannot be read: ${line}`, { cause: error });
+      throw new PlutoError("store.unreadable", `${path.join(this.#folder, file)} cannot be read: ${line}`, {
+        cause: error,
+      });
     }
-  }
-
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(work, work);
-    this.#last = mine.catch(() => undefined);
-    return mine;
   }
 }
 
@@ -257,5 +279,8 @@ function replaceFile(file: string, text: string): void {
 /** Column names in a CSV file's first line. */
 function headerOf(file: string): string[] {
   const [first = ""] = readFileSync(file, "utf8").split("\n", 1);
-  return first.trim().split(",").map((name) => name.replaceAll('"', "").trim());
+  return first
+    .trim()
+    .split(",")
+    .map((name) => name.replaceAll('"', "").trim());
 }
