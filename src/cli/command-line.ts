@@ -1,12 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { buildInfo } from "./build-info.ts";
+import { chain } from "./chain.ts";
 import { run } from "./run.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
-const commands = (): readonly Command[] => [
-  run(),
-];
+const commands = (): readonly Command[] => [run(), chain()];
 
 /**
  * Runs one command line and returns its exit code: 0 on success, 1 when a run finished with failed days or a check found

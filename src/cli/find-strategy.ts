@@ -26,7 +26,11 @@ const isPath = (name: string): boolean => /\.(ts|js|mts|mjs)$/.test(name);
 export async function findStrategy(name: string, folder: string): Promise<FoundStrategy> {
   if (!isPath(name)) {
     const ref = { kind: "built-in", name } as const;
-    return { ref, definition: await loadStrategy(ref), sourceHash: buildInfo.strategyHashes[name] ?? "source" };
+    return {
+      ref,
+      definition: await loadStrategy(ref),
+      sourceHash: buildInfo.strategyHashes[name] ?? "source",
+    };
   }
   const file = path.resolve(folder, name);
   if (!existsSync(file)) throw new PlutoError("strategy.unknown", `there is no strategy file ${file}`);
@@ -42,13 +46,18 @@ export async function loadStrategy(ref: StrategyRef): Promise<StrategyDefinition
     const found = builtInStrategies.find((strategy) => strategy.name === ref.name);
     if (found !== undefined) return found;
     const known = builtInStrategies.map((strategy) => strategy.name).join(", ");
-    throw new PlutoError("strategy.unknown", `"${ref.name}" is no built-in strategy (${known}) and no .ts or .js file`);
+    throw new PlutoError(
+      "strategy.unknown",
+      `"${ref.name}" is no built-in strategy (${known}) and no .ts or .js file`,
+    );
   }
   let module: Readonly<Record<string, unknown>>;
   try {
     module = (await import(pathToFileURL(ref.bundle).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    throw new PlutoError("strategy.unreadable", `${ref.name} could not be loaded: ${messageOf(error)}`, { cause: error });
+    throw new PlutoError("strategy.unreadable", `${ref.name} could not be loaded: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const found = Object.values(module).filter(isDefinition);
   const [only] = found;

@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 
 const git = (folder: string, ...args: readonly string[]): Promise<string | undefined> =>
   new Promise((resolve) => {
-    execFile("git", ["-C", folder, ...args], (error, stdout) => resolve(error === null ? stdout.trim() : undefined));
+    execFile("git", ["-C", folder, ...args], (error, stdout) =>
+      resolve(error === null ? stdout.trim() : undefined),
+    );
   });
 
 /** Commit of the repository that a folder lies in, and whether it has uncommitted changes; null outside of one. */

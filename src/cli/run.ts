@@ -46,7 +46,8 @@ export function readConfig(file: string): Record<string, unknown> {
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch (error) {
     throw new PlutoError("config.unreadable", `${file} is not JSON: ${messageOf(error)}`);
   }
@@ -61,11 +62,18 @@ export async function runConfig(file: string, options: RunOptions): Promise<RunR
   return startRun({ ...fromFile, ...flags }, { ...options, file, folder });
 }
 
-
 /** Prints a finished run, and sets the exit code: 1 with failed days, 130 when interrupted. */
-export async function printRun(result: RunResult, options: Pick<RunOptions, "json" | "acceptMissing">): Promise<void> {
+export async function printRun(
+  result: RunResult,
+  options: Pick<RunOptions, "json" | "acceptMissing">,
+): Promise<void> {
   const { manifest, summary, consolidated, path: folder } = result;
-  const report = { manifest, summary, ...consolidated, folder: path.relative(process.cwd(), folder) || folder };
+  const report = {
+    manifest,
+    summary,
+    ...consolidated,
+    folder: path.relative(process.cwd(), folder) || folder,
+  };
   if (options.json === true) {
     const { runJson } = await import("../report/run-json.ts");
     process.stdout.write(`${JSON.stringify(runJson(report))}\n`);

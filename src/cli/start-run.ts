@@ -54,15 +54,25 @@ export async function startRun(
   const git = gitState(folder);
   const url = options.store ?? (run.config.store && storeBeside(run.config.store, folder));
   if (url === undefined)
-    throw new PlutoError("config.no-store", `${file} names no store; add "store": "duckdb:market.duckdb", or give --store`);
+    throw new PlutoError(
+      "config.no-store",
+      `${file} names no store; add "store": "duckdb:market.duckdb", or give --store`,
+    );
 
   const store = await openStore(url);
   const dates = await datesOf(run, store).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const workers = options.workers ?? Math.max(1, Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER)));
-  const bench = { store, strategy: run.strategy, config: simulation.engineConfigOf(run), needs: simulation.dayNeedsOf(run) };
+  const workers =
+    options.workers ??
+    Math.max(1, Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER)));
+  const bench = {
+    store,
+    strategy: run.strategy,
+    config: simulation.engineConfigOf(run),
+    needs: simulation.dayNeedsOf(run),
+  };
   const runner = await runnerOf(workers, bench, { strategy: found.ref, raw, store: url });
   const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const parquet = new DuckDBParquetWriter();
@@ -112,7 +122,10 @@ async function datesOf(run: ResolvedRun, store: TickStore): Promise<TradingDay[]
   const [first] = held;
   const last = held.at(-1);
   if (first === undefined || last === undefined)
-    throw new PlutoError("run.no-data", `${store.url} has no ${underlying} data; see what it has with pluto data list ${store.url}`);
+    throw new PlutoError(
+      "run.no-data",
+      `${store.url} has no ${underlying} data; see what it has with pluto data list ${store.url}`,
+    );
   return runDates(run, from ?? first, to ?? last);
 }
 

@@ -106,7 +106,7 @@ export class ContractFinder {
           ladder
             .slice(Math.max(at - NEIGHBOURS, 0), at + NEIGHBOURS + 1)
             .filter((other) => other.strike !== rung.strike)
-            .map((other) => this.#candidate(chain, other, selector)),
+            .map((other) => this.#candidate(chain, other, { selector, away: ladder.indexOf(other) - at })),
         ),
       }),
     };
@@ -142,18 +142,22 @@ export class ContractFinder {
         rejected: priced
           .slice(Math.max(at - NEIGHBOURS, 0), at + NEIGHBOURS + 1)
           .filter((other) => other !== taken)
-          .map(({ strike, premium }) => ({ strike, premium, note: `premium ${rupees(premium)}` })),
+          .map(({ strike, premium }) => ({ strike, premium, note: offBy(premium, target) })),
       }),
     };
   }
 
-  #candidate(chain: number, rung: Rung, selector: ContractSelector): Candidate {
+  #candidate(
+    chain: number,
+    rung: Rung,
+    { selector, away }: { readonly selector: ContractSelector; readonly away: number },
+  ): Candidate {
     const row = rowOf(rung, selector.optionType);
     const premium = row === undefined ? 0 : this.#view.freshPrice(chain, row, this.#options.maxAgeMs);
     return {
       strike: rung.strike,
       premium: premium === 0 ? undefined : (premium as Paise),
-      note: row === undefined ? "not quoted yet" : "another strike",
+      note: row === undefined ? "not quoted yet" : `${Math.abs(away)} rungs ${away > 0 ? "above" : "below"}`,
     };
   }
 
@@ -166,6 +170,12 @@ export class ContractFinder {
     const explanation: Explanation = { asked: selectorText(selector), workedFrom, because: why, rejected: [] };
     return { found: false, why, explain: () => explanation };
   }
+}
+
+/** How far a premium is from what was asked. */
+function offBy(premium: Paise, target: PremiumTarget): string {
+  if (target.match !== "range") return `off by ${rupees(Math.abs(premium - target.premium))}`;
+  return premium < target.from ? "below the range" : premium > target.to ? "above the range" : "inside, less good";
 }
 
 /** A selector in words. */

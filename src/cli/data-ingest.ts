@@ -1,0 +1,198 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { Command } from "commander";
+import type { DayReport, IngestReport } from "../ingest/ingest.ts";
+import type { Mapping } from "../ingest/mapping.ts";
+import type { RawSource } from "../ingest/raw-rows.ts";
+import type { TickStore, WritableTickStore } from "../market/tick-store.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
+
+/** How stores are opened; tests put a store in memory here. */
+export interface StoreOpeners {
+  openStore(url: string): Promise<TickStore>;
+  openWritableStore(url: string, options: { readonly create: boolean }): Promise<WritableTickStore>;
+}
+
+export const storeOpeners = (): Promise<StoreOpeners> => import("../storage/open.ts");
+
+interface IngestFlags {
+  readonly to?: string;
+  readonly map: readonly string[];
+  readonly stamp?: string;
+  readonly barSeconds?: string;
+  readonly zone?: string;
+  readonly kind?: string;
+  readonly underlying?: string;
+  readonly volumeIn?: string;
+  readonly oiIn?: string;
+  readonly filter?: string;
+  readonly spotAsIndex?: true;
+  readonly keepFrozen?: true;
+  readonly replace?: true;
+  readonly dryRun?: true;
+  readonly days?: true;
+  readonly json?: true;
+}
+
+/** `pluto data ingest SOURCES… --to STORE --map MAP` */
+export const dataIngest = (openers: () => Promise<StoreOpeners> = storeOpeners): Command =>
+  new Command("ingest")
+    .description("bring CSV and Parquet files, or another store, into a store: all of it or nothing")
+    .argument("<sources...>", "files and quoted globs, or one store such as duckdb:old.duckdb?stamp=known")
+    .option("--to <store>", "the store to write, e.g. duckdb:market.duckdb; made when it is not there")
+    .option(
+      "--map <map>",
+      "a mapping file, or key=value such as close=ltp or stamp=end; later ones win",
+      collect,
+      [],
+    )
+    .option("--stamp <meaning>", "what a stamp means: start, end or 59 (last second) of its bar, or known")
+    .option("--bar-seconds <n>", "length of a bar; needed with --stamp start")
+    .option("--zone <zone>", "zone of the stamps (default: Asia/Kolkata)")
+    .option("--kind <kind>", "what every row is: index, options or future")
+    .option("--underlying <name>", "underlying of every row")
+    .option("--volume-in <unit>", "what volume counts: units or lots")
+    .option("--oi-in <unit>", "what open interest counts: units or lots")
+    .option("--filter <sql>", "condition on the files' columns; other rows are not read")
+    .option("--spot-as-index", "make index rows of the spot column of a chain")
+    .option("--keep-frozen", "keep pages that repeat the page before them")
+    .option("--replace", "take the source's row where the store has another one")
+    .option("--dry-run", "read, judge and report; write nothing")
+    .option("--days", "report day by day too")
+    .option("--json", "print one JSON document")
+    .action(async (sources: string[], flags: IngestFlags) => {
+      const report = await ingestCommand(sources, flags, await openers());
+      if (report !== undefined) await print(report, flags);
+    });
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+
+async function ingestCommand(
+  sources: readonly string[],
+  flags: IngestFlags,
+  openers: StoreOpeners,
+): Promise<IngestReport | undefined> {
+  const { ingest } = await import("../ingest/ingest.ts");
+  if (flags.to === undefined && flags.dryRun === undefined)
+    throw new PlutoError("ingest.no-target", "where to? Give --to duckdb:market.duckdb, or --dry-run");
+  const { source, mapping } = await openSource(sources, flags, openers);
+  const abort = new AbortController();
+  const onInterrupt = (): void => abort.abort();
+  process.once("SIGINT", onInterrupt);
+  try {
+    return await withTarget(flags, openers, (store) =>
+      ingest({
+        source,
+        store,
+        mapping,
+        replace: flags.replace === true,
+        signal: abort.signal,
+        onDay: (day) => process.stderr.write(dayLine(day)),
+      }),
+    );
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    process.stderr.write(`pluto: ${messageOf(error)}\n`);
+    process.exitCode = 130;
+    return undefined;
+  } finally {
+    process.off("SIGINT", onInterrupt);
+    await source.close();
+  }
+}
+
+const dayLine = ({ day, read, kept, derived }: DayReport): string =>
+  process.stderr.isTTY ? `${day}  ${kept + derived} of ${read} rows\n` : "";
+
+const isStoreUrl = (text: string): boolean => /^(duckdb|files|redis):/.test(text);
+
+async function openSource(
+  sources: readonly string[],
+  flags: IngestFlags,
+  openers: StoreOpeners,
+): Promise<{ readonly source: RawSource; readonly mapping: Mapping }> {
+  const url = sources.find(isStoreUrl);
+  if (url === undefined) {
+    const mapping = await mappingOf(flags);
+    const { readRequestOf } = await import("../ingest/read-request.ts");
+    const { FileSource } = await import("../storage/source/file-source.ts");
+    return { mapping, source: await FileSource.open({ ...readRequestOf(mapping), patterns: sources }) };
+  }
+  if (sources.length > 1)
+    throw new PlutoError("ingest.bad-source", `give one store, or files; not "${url}" and others together`);
+  const { STORE_MAPPING, storeSource } = await import("../ingest/store-source.ts");
+  const store = await openers.openStore(url);
+  const source = await storeSource(store);
+  return { mapping: STORE_MAPPING, source: { ...source, close: () => store.close() } };
+}
+
+/** The mapping files, then `--map key=value`, then the flags of their own; what comes later wins. */
+async function mappingOf(flags: IngestFlags): Promise<Mapping> {
+  const { parseMapping, withMapFlag } = await import("../ingest/mapping.ts");
+  const isFlag = (text: string): boolean => text.includes("=") && !existsSync(text);
+  let json: Record<string, unknown> = {};
+  for (const file of flags.map.filter((text) => !isFlag(text))) json = { ...json, ...readJson(file) };
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ["stamp", flags.stamp],
+    ["bar_seconds", flags.barSeconds],
+    ["zone", flags.zone],
+    ["kind", flags.kind],
+    ["underlying", flags.underlying],
+    ["volume_in", flags.volumeIn],
+    ["oi_in", flags.oiIn],
+    ["filter", flags.filter],
+    ["spot_as_index", flags.spotAsIndex === true ? "true" : undefined],
+    ["keep_frozen", flags.keepFrozen === true ? "true" : undefined],
+  ];
+  for (const text of flags.map.filter(isFlag)) json = withMapFlag(json, text);
+  for (const [key, text] of named) if (text !== undefined) json = withMapFlag(json, `${key}=${text}`);
+  return parseMapping(json, flags.map.find((text) => !isFlag(text)) ?? "the mapping");
+}
+
+/** @throws `ingest.bad-mapping` unless the file holds a JSON object */
+function readJson(file: string): Record<string, unknown> {
+  let why = "it holds no JSON object";
+  try {
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
+  } catch (error) {
+    why = messageOf(error);
+  }
+  throw new PlutoError(
+    "ingest.bad-mapping",
+    `--map ${file} cannot be read: ${why}; give a JSON file or key=value`,
+  );
+}
+
+/** Opens the store to write, and lets none stay behind that this command made in vain. */
+async function withTarget<T>(
+  flags: IngestFlags,
+  openers: StoreOpeners,
+  work: (store: WritableTickStore) => Promise<T>,
+): Promise<T> {
+  const { MemoryStore } = await import("../storage/memory/memory-store.ts");
+  const { parseStoreUrl } = await import("../storage/store-url.ts");
+  if (flags.dryRun === true || flags.to === undefined) return work(new MemoryStore("memory:dry-run"));
+  const path = parseStoreUrl(flags.to).path;
+  const isNew = !existsSync(path);
+  let store: WritableTickStore | undefined;
+  try {
+    store = await openers.openWritableStore(flags.to, { create: true });
+    const result = await work(store);
+    await store.close();
+    return result;
+  } catch (error) {
+    await store?.close();
+    if (isNew) for (const left of [path, `${path}.wal`]) rmSync(left, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function print(report: IngestReport, flags: IngestFlags): Promise<void> {
+  const { daysText, ingestJson, ingestText } = await import("../ingest/ingest-text.ts");
+  const store = flags.dryRun === true ? "dry run, nothing written" : (flags.to ?? "");
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(ingestJson(report, store))}\n`);
+  else
+    process.stdout.write(
+      (flags.days === true ? `${daysText(report.days)}\n` : "") + ingestText(report, store),
+    );
+}
