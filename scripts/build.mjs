@@ -33,8 +33,7 @@ export function sourceHashes() {
 export async function build() {
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const entries = { pluto: "src/cli/main.ts", worker: "src/cli/worker.ts", index: "src/index.ts" };
-  rmSync(path.join(root, "dist"), { recursive: true, force: true });
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([out, file]) => ({ out, in: file })),
     outdir: "dist",
@@ -48,7 +47,12 @@ export async function build() {
     banner: { js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);" },
     define: { __PLUTO_VERSION__: JSON.stringify(version), __PLUTO_SOURCES__: JSON.stringify(sourceHashes()) },
     logLevel: "warning",
+    metafile: true,
   });
+  // Chunks carry their content in their names: what an earlier build left is swept away once the new one stands.
+  const made = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)));
+  for (const entry of readdirSync(path.join(root, "dist"), { withFileTypes: true }))
+    if (entry.isFile() && !made.has(entry.name)) rmSync(path.join(root, "dist", entry.name), { force: true });
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await build();

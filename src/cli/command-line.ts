@@ -2,10 +2,27 @@ import { Command, CommanderError } from "commander";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { buildInfo } from "./build-info.ts";
 import { chain } from "./chain.ts";
+import { dataCheck } from "./data-check.ts";
+import { dataGenerate } from "./data-generate.ts";
+import { dataIndex } from "./data-index.ts";
+import { dataIngest } from "./data-ingest.ts";
+import { dataList } from "./data-list.ts";
+import { demo } from "./demo.ts";
 import { run } from "./run.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
-const commands = (): readonly Command[] => [run(), chain()];
+const commands = (): readonly Command[] => [
+  demo(),
+  run(),
+  chain(),
+  new Command("data")
+    .description("market data: make, take in, check, list")
+    .addCommand(dataGenerate())
+    .addCommand(dataIngest())
+    .addCommand(dataCheck())
+    .addCommand(dataList())
+    .addCommand(dataIndex()),
+];
 
 /**
  * Runs one command line and returns its exit code: 0 on success, 1 when a run finished with failed days or a check found

@@ -26,7 +26,10 @@ export function pickByPremium(
   for (const candidate of candidates) {
     const score = distance(candidate.premium, target, side);
     if (score === undefined) continue;
-    if (score < bestScore || (score === bestScore && best !== undefined && beats(candidate, best, tie, side))) {
+    if (
+      score < bestScore ||
+      (score === bestScore && best !== undefined && beats(candidate, best, tie, side))
+    ) {
       best = candidate;
       bestScore = score;
     }

@@ -50,9 +50,17 @@ export class ContractFinder {
         return this.#take(selector, { chain, ladder, at, workedFrom: `expiry ${expiry.date}` });
       }
       case "premium":
-        return this.#byPremium(selector, { chain, ladder, target: { match: rule.match, premium: rule.premium } });
+        return this.#byPremium(selector, {
+          chain,
+          ladder,
+          target: { match: rule.match, premium: rule.premium },
+        });
       case "premium_range":
-        return this.#byPremium(selector, { chain, ladder, target: { match: "range", from: rule.from, to: rule.to } });
+        return this.#byPremium(selector, {
+          chain,
+          ladder,
+          target: { match: "range", from: rule.from, to: rule.to },
+        });
       default:
         return assertNever(rule);
     }
@@ -70,7 +78,8 @@ export class ContractFinder {
     const { chain, ladder, rule } = found;
     const { underlyingFrom: from, maxAgeMs } = this.#options;
     const price = underlyingPrice(this.#view, { from, chain, maxAgeMs });
-    if (price.source === "missing") return this.#none(selector, "no-underlying-price", `${from}: ${price.why}`);
+    if (price.source === "missing")
+      return this.#none(selector, "no-underlying-price", `${from}: ${price.why}`);
     const atm = atmIndex(ladder, price.price, rule.halfWay);
     const at = stepped(atm, rule.otmSteps, selector.optionType);
     const age = price.ageMs === 0 ? "" : `, ${price.ageMs / 1000} s old`;
@@ -167,7 +176,12 @@ export class ContractFinder {
   }
 
   #none(selector: ContractSelector, why: NoChoice, workedFrom: string): Choice {
-    const explanation: Explanation = { asked: selectorText(selector), workedFrom, because: why, rejected: [] };
+    const explanation: Explanation = {
+      asked: selectorText(selector),
+      workedFrom,
+      because: why,
+      rejected: [],
+    };
     return { found: false, why, explain: () => explanation };
   }
 }
@@ -175,7 +189,11 @@ export class ContractFinder {
 /** How far a premium is from what was asked. */
 function offBy(premium: Paise, target: PremiumTarget): string {
   if (target.match !== "range") return `off by ${rupees(Math.abs(premium - target.premium))}`;
-  return premium < target.from ? "below the range" : premium > target.to ? "above the range" : "inside, less good";
+  return premium < target.from
+    ? "below the range"
+    : premium > target.to
+      ? "above the range"
+      : "inside, less good";
 }
 
 /** A selector in words. */
@@ -186,7 +204,11 @@ export function selectorText({ expiry, optionType, strike, side }: ContractSelec
 function strikeRuleText(rule: ContractSelector["strike"]): string {
   switch (rule.by) {
     case "moneyness":
-      return rule.otmSteps === 0 ? "ATM" : rule.otmSteps > 0 ? `OTM ${rule.otmSteps}` : `ITM ${-rule.otmSteps}`;
+      return rule.otmSteps === 0
+        ? "ATM"
+        : rule.otmSteps > 0
+          ? `OTM ${rule.otmSteps}`
+          : `ITM ${-rule.otmSteps}`;
     case "exact":
       return `strike ${rupees(rule.strike)}`;
     case "premium":

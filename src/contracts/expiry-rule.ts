@@ -7,14 +7,19 @@ import type { ExpiryRule } from "./selector.ts";
  * The expiry that a rule names among those known on `on` (nearest first); undefined when there is none. Works from the
  * dated calendar alone, never from which tables exist: an absent nearest expiry is missing, not the next one.
  */
-export function resolveExpiry(rule: ExpiryRule, known: readonly Expiry[], on: TradingDay): Expiry | undefined {
+export function resolveExpiry(
+  rule: ExpiryRule,
+  known: readonly Expiry[],
+  on: TradingDay,
+): Expiry | undefined {
   if (rule === "nearest") return known[0];
   if (rule === "next") return known[1];
   const monthlies = (): Expiry[] => known.filter((expiry) => expiry.kind === "monthly");
   if (rule === "monthly") return monthlies()[0];
   if (rule === "next_monthly") return monthlies()[1];
   if ("nth" in rule) return known[rule.nth - 1];
-  if ("date" in rule) return known.find((expiry) => expiry.date === rule.date || expiry.identity === rule.date);
+  if ("date" in rule)
+    return known.find((expiry) => expiry.date === rule.date || expiry.identity === rule.date);
   if ("dteMin" in rule)
     return known.find((expiry) => {
       const dte = dteOf(expiry, on);

@@ -9,7 +9,8 @@ export interface Rung {
   readonly put: number | undefined;
 }
 
-export const rowOf = (rung: Rung, type: OptionType): number | undefined => (type === "CE" ? rung.call : rung.put);
+export const rowOf = (rung: Rung, type: OptionType): number | undefined =>
+  type === "CE" ? rung.call : rung.put;
 
 /** The listed ladder as of now, in order of strike. */
 export function ladderOf(view: MarketView, chain: number): Rung[] {

@@ -28,7 +28,10 @@ export function underlyingPrice(view: MarketView, query: UnderlyingQuery): Price
  * The forward that put-call parity implies at the strike where call and put are closest: strike + call − put, from
  * prices fresh within the bound. Equal distances: the lowest strike.
  */
-export function syntheticForward(view: MarketView, { chain, maxAgeMs }: Omit<UnderlyingQuery, "from">): PriceLookup {
+export function syntheticForward(
+  view: MarketView,
+  { chain, maxAgeMs }: Omit<UnderlyingQuery, "from">,
+): PriceLookup {
   if (chain < 0) return missing("not-loaded");
   let best: { gap: number; forward: number } | undefined;
   const rows = view.quotedRows(chain);

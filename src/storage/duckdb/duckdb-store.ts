@@ -149,6 +149,7 @@ export class DuckDBStore implements WritableTickStore {
     await this.#db.run("BEGIN TRANSACTION");
     const before = new Map(this.#tables);
     return new DuckDBWrite(this.#db, {
+      tables: new Set(before.keys()),
       onTable: (name, series) => {
         this.#tables.set(name, series);
         this.#relations.delete(name);

@@ -80,6 +80,8 @@ export function stagedColumns(rows: SeriesRows): (Int32Array | Float64Array)[] {
 
 /** What the store wants to hear of its transaction. */
 export interface WriteHooks {
+  /** Tables that stood before the transaction began: only these can hold a day that has not been put in it. */
+  readonly tables: ReadonlySet<string>;
   readonly onTable: (name: string, series: Series) => void;
   readonly onRollback: () => void;
 }
@@ -89,6 +91,7 @@ export class DuckDBWrite implements StoreWrite {
   readonly #db: Database;
   readonly #hooks: WriteHooks;
   readonly #made = new Set<string>();
+  readonly #put = new Set<string>();
 
   constructor(db: Database, hooks: WriteHooks) {
     this.#db = db;
@@ -106,8 +109,11 @@ export class DuckDBWrite implements StoreWrite {
       this.#hooks.onTable(name, series);
     }
     await db.append("pluto_staged", stagedColumns(rows));
-    await db.run(`DELETE FROM ${quoted(name)}
-      WHERE ts >= TIMESTAMP ${literal(day)} AND ts < TIMESTAMP ${literal(day)} + INTERVAL 1 DAY`);
+    const key = `${name} ${day}`;
+    if (this.#hooks.tables.has(name) || this.#put.has(key))
+      await db.run(`DELETE FROM ${quoted(name)}
+        WHERE ts >= TIMESTAMP ${literal(day)} AND ts < TIMESTAMP ${literal(day)} + INTERVAL 1 DAY`);
+    this.#put.add(key);
     const columns = names.map(quoted).join(", ");
     const order = series.kind === "options" ? "strike, option_type, ts" : "ts";
     await db.run(
