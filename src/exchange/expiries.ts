@@ -20,15 +20,11 @@ export interface Expiry {
   readonly identity: TradingDay;
 }
 
-const finalExpiry = ({ kind, finalDate, dates }: ListedExpiry): Expiry => ({
-  date: finalDate,
-  kind,
-  identity: dates[0].date,
-});
-
-function knownExpiry({ kind, dates }: ListedExpiry, on: TradingDay): Expiry {
-  const known = dates.findLast(({ since }) => since === undefined || since <= on) ?? dates[0];
-  return { date: known.date, kind, identity: dates[0].date };
+/** The contract under its last date whose day had come by `on`; under its final one when `on` is absent. */
+function expiryOf({ dates }: ListedExpiry, on?: TradingDay): Expiry {
+  const known = dates.findLast(({ since }) => on === undefined || since === undefined || since <= on);
+  const { date, kind } = known ?? dates[0];
+  return { date, kind, identity: dates[0].date };
 }
 
 /**
@@ -42,7 +38,9 @@ export function expiriesBetween(underlying: string, from: TradingDay, to: Tradin
   const calendar = expiryCalendar(underlying);
   requireCalendar(`${underlying} expiries`, from);
   requireCalendar(`${underlying} expiries`, to);
-  return calendar.filter(({ finalDate }) => finalDate >= from && finalDate <= to).map(finalExpiry);
+  return calendar
+    .filter(({ finalDate }) => finalDate >= from && finalDate <= to)
+    .map((listed) => expiryOf(listed));
 }
 
 const isQuarterMonth = ({ date }: Expiry): boolean => Number(date.slice(5, 7)) % 3 === 0;
@@ -79,7 +77,7 @@ function listedWeeklies(
 function computeKnownOn(underlying: string, on: TradingDay): readonly Expiry[] {
   const known = expiryCalendar(underlying)
     .filter(({ finalDate, listedFrom }) => finalDate >= on && (listedFrom === undefined || listedFrom <= on))
-    .map((expiry) => knownExpiry(expiry, on))
+    .map((listed) => expiryOf(listed, on))
     .sort((a, b) => (a.date < b.date ? -1 : 1));
   const ofKind = (kind: ExpiryKind) => known.filter((expiry) => expiry.kind === kind);
   const monthlies = listedMonthlies(underlying, on, ofKind("monthly"));
@@ -121,8 +119,7 @@ export function expiryOfContract(
   on?: TradingDay,
 ): Expiry | undefined {
   const listed = expiryCalendar(underlying).find(({ dates }) => dates[0].date === identity);
-  if (listed === undefined) return undefined;
-  return on === undefined ? finalExpiry(listed) : knownExpiry(listed, on);
+  return listed === undefined ? undefined : expiryOf(listed, on);
 }
 
 /**

@@ -8,12 +8,12 @@ import { type Exchange, underlyingOf } from "./underlyings.ts";
 /** A date under which a contract was listed, and since when (absent: from its first day). */
 export interface KnownDate {
   readonly date: TradingDay;
+  readonly kind: ExpiryKind;
   readonly since?: TradingDay;
 }
 
 /** One expiry of one underlying, with its whole history. */
 export interface ListedExpiry {
-  readonly kind: ExpiryKind;
   /** The date on which it really expired. */
   readonly finalDate: TradingDay;
   /** Oldest first; the first is the contract's identity, the last is `finalDate`. */
@@ -41,37 +41,40 @@ function mondayOf(date: TradingDay): TradingDay {
   return day;
 }
 
-/**
- * Every date the contract that ended on `finalDate` was listed under, by undoing the re-datings backwards.
- */
-function historyOf(underlying: string, finalDate: TradingDay): ListedExpiry["dates"] {
+/** Every date the contract that ended so was listed under, by undoing the re-datings backwards. */
+function historyOf(underlying: string, final: KnownDate): ListedExpiry["dates"] {
   const later: KnownDate[] = [];
-  let date = finalDate;
+  let { date, kind } = final;
   for (const { effective, underlyings, moves } of REDATINGS.toReversed()) {
     const move = underlyings.includes(underlying) ? moves.find(({ to }) => to === date) : undefined;
     if (move === undefined) continue;
-    later.unshift({ date, since: effective });
+    later.unshift({ date, kind, since: effective });
     date = move.from;
+    kind = move.wasKind ?? kind;
   }
-  return [{ date }, ...later];
+  return [{ date, kind }, ...later];
 }
 
 function build(underlying: string, exchange: Exchange): readonly ListedExpiry[] {
   const exceptions = new Map(EXPIRY_EXCEPTIONS[underlying]?.map(({ scheduled, date }) => [scheduled, date]));
-  const scheduled = (kind: ExpiryKind) =>
-    (EXPIRY_RULES[underlying] ?? [])
-      .filter((rule) => rule.kind === kind)
-      .flatMap((rule) => scheduledDates(rule).map((date) => ({ rule, date })));
+  const scheduled = (kind: ExpiryKind) => {
+    const rules = (EXPIRY_RULES[underlying] ?? []).filter((rule) => rule.kind === kind);
+    return rules.flatMap((rule, i) => {
+      // A launch holds for the contracts of the rules that followed, too.
+      const listedFrom = rules.slice(0, i + 1).findLast((earlier) => earlier.listedFrom)?.listedFrom;
+      return scheduledDates(rule).map((date) => ({ kind, date, listedFrom }));
+    });
+  };
   const monthlies = scheduled("monthly");
   // The week that has no weekly contract is the one of the monthly's weekday, even when a holiday moves the
   // monthly into the week before: with Monday 2023-11-27 closed, 2023-11-20 and 2023-11-24 both were
   // expiries.
   const monthlyWeeks = new Set(monthlies.map(({ date }) => mondayOf(date)));
   const weeklies = scheduled("weekly").filter(({ date }) => !monthlyWeeks.has(mondayOf(date)));
-  const expiries = [...monthlies, ...weeklies].map(({ rule, date }): ListedExpiry => {
+  const expiries = [...monthlies, ...weeklies].map(({ kind, date, listedFrom }): ListedExpiry => {
     const finalDate = exceptions.get(date) ?? shiftForHoliday(exchange, date);
-    const listed = rule.listedFrom === undefined ? {} : { listedFrom: rule.listedFrom };
-    return { kind: rule.kind, finalDate, dates: historyOf(underlying, finalDate), ...listed };
+    const listed = listedFrom === undefined ? {} : { listedFrom };
+    return { finalDate, dates: historyOf(underlying, { date: finalDate, kind }), ...listed };
   });
   expiries.sort((a, b) => (a.finalDate < b.finalDate ? -1 : 1));
   const distinct = new Set(expiries.map(({ finalDate }) => finalDate));

@@ -1,5 +1,6 @@
 import { type TradingDay, tradingDay, type Weekday } from "../units/time.ts";
 
+/** The month's last expiry, or one of another week. */
 export type ExpiryKind = "weekly" | "monthly";
 
 /** The weekday on which contracts of one kind expire, for contracts scheduled from … to inclusive. */

@@ -17,6 +17,7 @@ export interface LongDatedListing {
   readonly halfYears: number;
 }
 
+/** What is on offer besides the three monthlies. */
 export interface Listing {
   readonly weeklies: readonly WeeklyListing[];
   readonly longDated?: LongDatedListing;

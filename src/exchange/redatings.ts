@@ -1,4 +1,5 @@
 import { type TradingDay, tradingDay } from "../units/time.ts";
+import type { ExpiryKind } from "./expiry-rules.ts";
 
 /** Contracts whose expiry date was changed while they were listed. */
 export interface Redating {
@@ -8,16 +9,24 @@ export interface Redating {
   readonly moves: readonly Move[];
 }
 
+/** One contract of a re-dating. */
 export interface Move {
   readonly from: TradingDay;
   readonly to: TradingDay;
+  /** What the contract was under its old date, where the move changed that. */
+  readonly wasKind?: ExpiryKind;
 }
 
-/** `moves`: old date > new date, in any layout. */
+/**
+ * `moves`: old date > new date, in any layout; "m>" and "w>" say that it was the monthly, a weekly, until
+ * then.
+ */
 function redating(effective: string, underlyings: string, moves: string): Redating {
   const moveOf = (text: string): Move => {
-    const [from = "", to = ""] = text.split(">");
-    return { from: tradingDay(from), to: tradingDay(to) };
+    const [old = "", to = ""] = text.split(">");
+    const move = { from: tradingDay(old.slice(0, 10)), to: tradingDay(to) };
+    if (old.length === 10) return move;
+    return { ...move, wasKind: old.endsWith("m") ? "monthly" : "weekly" };
   };
   return {
     effective: tradingDay(effective),
@@ -35,12 +44,13 @@ function redating(effective: string, underlyings: string, moves: string): Redati
  * contracts of Fridays after 2023-10-13, which all ended on that day, before Monday contracts replaced them.
  */
 export const REDATINGS: readonly Redating[] = [
-  // FINNIFTY, Thursday to Tuesday: NSE circular of 2021-09-15; bhavcopy 2021-10-14 and 2021-10-18.
+  // FINNIFTY, Thursday to Tuesday: NSE circular of 2021-09-15; bhavcopy 2021-10-14 and 2021-10-18, whose open
+  // interest shows that the November monthly went to the 23rd and left the month's last Tuesday to a weekly.
   redating(
     "2021-10-18",
     "FINNIFTY",
     `2021-10-21>2021-10-19 2021-10-28>2021-10-26 2021-11-03>2021-11-02 2021-11-11>2021-11-09
-     2021-11-18>2021-11-16 2021-11-25>2021-11-23 2021-12-02>2021-11-30 2021-12-09>2021-12-07
+     2021-11-18>2021-11-16 2021-11-25m>2021-11-23 2021-12-02w>2021-11-30 2021-12-09>2021-12-07
      2021-12-30>2021-12-28`,
   ),
   // MIDCPNIFTY, Tuesday to Wednesday: NSE circular of 2023-03-24; bhavcopy. The June contract kept the 27th.
@@ -67,7 +77,7 @@ export const REDATINGS: readonly Redating[] = [
     `2023-09-07>2023-09-06 2023-09-14>2023-09-13 2023-09-21>2023-09-20 2023-10-05>2023-10-04`,
   ),
   // Ad-hoc holiday of Monday 22 January: NSE/MSD/60340 (the expiry field kept the 22nd). BANKEX by analogy,
-  // low.
+  // low confidence.
   redating("2024-01-20", "MIDCPNIFTY BANKEX", "2024-01-22>2024-01-20"),
   // BANKNIFTY monthly and quarterly, last Thursday to last Wednesday: NSE circular of 2023-12-28; bhavcopy.
   redating(
@@ -89,8 +99,8 @@ export const REDATINGS: readonly Redating[] = [
      2025-03-28>2025-03-25 2025-06-27>2025-06-24 2025-09-26>2025-09-30 2025-12-26>2025-12-30
      2026-06-26>2026-06-30 2026-12-25>2026-12-29`,
   ),
-  // The old date of BANKEX's March contract is inferred from MIDCPNIFTY's (a holiday at the time of listing),
-  // low.
+  // The old date of BANKEX's March contract is inferred from MIDCPNIFTY's (a holiday when it was listed): low
+  // confidence.
   redating("2025-01-01", "BANKEX", "2025-01-27>2025-01-28 2025-02-24>2025-02-25 2025-03-31>2025-03-25"),
   redating("2025-01-01", "SENSEX50", "2025-01-30>2025-01-28 2025-02-27>2025-02-25 2025-03-27>2025-03-25"),
   // NSE, to the last Thursday: NSE/FAOP/65336; bhavcopy of 2025-01-01 and 2025-01-02.
@@ -112,8 +122,8 @@ export const REDATINGS: readonly Redating[] = [
      2026-12-31>2026-12-29`,
   ),
   redating("2025-08-01", "BANKNIFTY", "2025-09-25>2025-09-30 2025-12-24>2025-12-30 2026-03-26>2026-03-31"),
-  // BSE long-dated, Tuesday to Thursday: announced on 2025-06-17, done by 2025-09 (contract list); the day is
-  // NSE's, low.
+  // BSE long-dated, Tuesday to Thursday: announced on 2025-06-17, done by 2025-09 (contract list). The day is
+  // taken from NSE: low confidence.
   redating(
     "2025-08-01",
     "SENSEX",

@@ -25,6 +25,7 @@ export const MUHURAT_SESSIONS: ReadonlyMap<string, ClockWindow> = new Map([
  */
 export const MUHURAT_HOURS_UNKNOWN: ReadonlySet<string> = new Set(["2026-11-08"]);
 
+/** A session on a day that is normally closed. */
 export interface SpecialSession {
   /** Trading as scheduled; the gaps between the windows are the session's breaks. */
   readonly windows: readonly ClockWindow[];
@@ -51,6 +52,7 @@ export const SPECIAL_SESSIONS: ReadonlyMap<string, SpecialSession> = new Map([
   ["2026-02-01", { windows: WHOLE_DAY, note: "Union Budget" }],
 ]);
 
+/** An unscheduled interruption, on the exchanges that had it. */
 export interface Disruption {
   readonly exchanges: readonly Exchange[];
   readonly halts: readonly ClockWindow[];

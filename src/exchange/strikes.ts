@@ -61,8 +61,9 @@ function rowsFor(
   expiry: Pick<Expiry, "date" | "kind">,
   on: TradingDay,
 ): readonly StepRow[] {
+  const { expiriesFrom } = underlyingOf(underlying);
   const near = NEAR[underlying] ?? [];
-  if (expiry.kind === "weekly" || underlyingOf(underlying).expiriesFrom === "store") return near;
+  if (expiry.kind === "weekly" || expiriesFrom === "store") return near;
   const longDated = LONG_DATED[underlying];
   if (longDated !== undefined && isLongDated(underlying, expiry, on)) return longDated;
   const later = MIDDLE_AND_FAR_MONTHS[underlying];
