@@ -62,17 +62,17 @@ export const chain = (): Command =>
       const store = await openStore(url);
       try {
         const needs = { underlying, expiries: [expiry], underlyingFrom: options.underlyingFrom };
-        const market = await loadDay(store, date, {
+        const load = await loadDay(store, date, {
           ...needs,
           optionColumns: ["volume", "oi", "bid", "ask"],
         });
-        if (market === undefined)
+        if (load.status === "no-data")
           throw new PlutoError(
             "chain.no-data",
-            `${url} has no ${underlying} data on ${date}; see pluto data list ${url}`,
+            `${underlying} on ${date}: ${load.why}; see pluto data list ${url}`,
           );
         const { underlyingFrom, staleMaxS, strikes: each } = options;
-        const view = chainView(market, { at, expiry, underlyingFrom, staleMaxS, each, picks });
+        const view = chainView(load.market, { at, expiry, underlyingFrom, staleMaxS, each, picks });
         process.stdout.write(
           options.json === true ? `${JSON.stringify(chainJson(view))}\n` : chainText(view),
         );

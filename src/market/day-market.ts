@@ -60,7 +60,8 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     const { duplicates = 0 } = rows;
     if (duplicates > 0) faults.push({ kind: "duplicate-instants", series: name, count: duplicates });
     const trimmed = withinSession(rows, session.open, session.close);
-    if (trimmed.outOfHours > 0) faults.push({ kind: "out-of-hours", series: name, count: trimmed.outOfHours });
+    if (trimmed.outOfHours > 0)
+      faults.push({ kind: "out-of-hours", series: name, count: trimmed.outOfHours });
     return trimmed;
   };
   const dated = (kind: "options" | "future", items: LoadedDay["chains"]): Chain[] =>
@@ -68,11 +69,17 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
       const trimmed = trim(seriesName({ kind, underlying, expiry: expiry.date }), rows);
       return trimmed === undefined ? [] : [{ expiry, session: trimmed }];
     });
-  const index = loaded.index === undefined ? undefined : trim(seriesName({ kind: "index", underlying }), loaded.index);
-  if (index === undefined) faults.push({ kind: "no-index", series: seriesName({ kind: "index", underlying }), count: 1 });
+  const index =
+    loaded.index === undefined ? undefined : trim(seriesName({ kind: "index", underlying }), loaded.index);
+  if (index === undefined)
+    faults.push({ kind: "no-index", series: seriesName({ kind: "index", underlying }), count: 1 });
   const chains = dated("options", loaded.chains);
   const futures = dated("future", loaded.futures);
-  const all = [...(index === undefined ? [] : [index]), ...chains.map((c) => c.session), ...futures.map((f) => f.session)];
+  const all = [
+    ...(index === undefined ? [] : [index]),
+    ...chains.map((c) => c.session),
+    ...futures.map((f) => f.session),
+  ];
   const instants = instantsOf(all, session.close);
   return { date, underlying, session, expiries, index, chains, futures, instants, faults };
 }

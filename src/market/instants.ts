@@ -38,7 +38,8 @@ function onWholeSeconds(series: readonly SessionRows[], endOfSession: number): I
   let count = 0;
   for (let second = 0; second <= SECONDS_A_DAY; second++) count += seen[second] as number;
   const instants = new Int32Array(count);
-  for (let second = 0, at = 0; second <= SECONDS_A_DAY; second++) if (seen[second] === 1) instants[at++] = second * 1000;
+  for (let second = 0, at = 0; second <= SECONDS_A_DAY; second++)
+    if (seen[second] === 1) instants[at++] = second * 1000;
   return instants;
 }
 

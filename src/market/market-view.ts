@@ -30,7 +30,9 @@ export class MarketView {
     this.#index = day.index === undefined ? undefined : new SeriesCursor(day.index);
     this.#futures = day.futures.map((future) => new SeriesCursor(future.session));
     this.#chains = day.chains.map((chain) => new SeriesCursor(chain.session));
-    this.#interned = day.chains.map((chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length));
+    this.#interned = day.chains.map(
+      (chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length),
+    );
   }
 
   get now(): TimeOfDay {
@@ -82,7 +84,8 @@ export class MarketView {
   quotedRows(chain: number): number[] {
     const cursor = this.#chains[chain] as SeriesCursor;
     const rows: number[] = [];
-    for (let row = 0; row < cursor.rows.strikes.length; row++) if (cursor.isQuotedBy(row, this.#now)) rows.push(row);
+    for (let row = 0; row < cursor.rows.strikes.length; row++)
+      if (cursor.isQuotedBy(row, this.#now)) rows.push(row);
     return rows;
   }
 
@@ -115,7 +118,9 @@ export class MarketView {
 
   /** The underlying's price by its index. */
   spot(maxAgeMs: number): PriceLookup {
-    return this.#index === undefined ? missing("no-underlying") : this.#priceOf(this.#index, maxAgeMs, "spot");
+    return this.#index === undefined
+      ? missing("no-underlying")
+      : this.#priceOf(this.#index, maxAgeMs, "spot");
   }
 
   /** The price of the nearest future that was loaded. */
@@ -144,7 +149,12 @@ export class MarketView {
       bar =
         bar === undefined
           ? { open, high: Math.max(high, open) as Paise, low: Math.min(low, open) as Paise, close }
-          : { open: bar.open, high: Math.max(bar.high, high) as Paise, low: Math.min(bar.low, low) as Paise, close };
+          : {
+              open: bar.open,
+              high: Math.max(bar.high, high) as Paise,
+              low: Math.min(bar.low, low) as Paise,
+              close,
+            };
     }
     return bar;
   }
@@ -174,7 +184,8 @@ function quoteAt(cursor: SeriesCursor, at: number): Quote {
   const { close, bid, ask, volume, oi } = cursor.columns;
   const time = cursor.rows.time[at] as TimeOfDay;
   const price = close[at] as Paise;
-  if (bid === undefined && ask === undefined && volume === undefined && oi === undefined) return { time, price };
+  if (bid === undefined && ask === undefined && volume === undefined && oi === undefined)
+    return { time, price };
   return {
     time,
     price,

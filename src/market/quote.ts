@@ -24,7 +24,15 @@ export type QuoteLookup =
 
 /** What the market knew of one price (an index, a forward) as of now. */
 export type PriceLookup =
-  | { readonly source: "exact" | "last"; readonly price: Paise; readonly ageMs: number; readonly from: string }
+  | {
+      readonly source: "exact" | "last";
+      readonly price: Paise;
+      readonly ageMs: number;
+      readonly from: string;
+    }
   | { readonly source: "missing"; readonly why: MissingReason };
 
-export const missing = (why: MissingReason): { source: "missing"; why: MissingReason } => ({ source: "missing", why });
+export const missing = (why: MissingReason): { source: "missing"; why: MissingReason } => ({
+  source: "missing",
+  why,
+});

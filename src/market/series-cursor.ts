@@ -1,4 +1,4 @@
-import { type RowColumns, type SeriesRows, contractCount } from "./series-rows.ts";
+import { contractCount, type RowColumns, type SeriesRows } from "./series-rows.ts";
 
 /** Rows of each contract that lie within the session: `starts[c]` … `ends[c] - 1`. */
 export interface SessionRows {
@@ -32,6 +32,10 @@ export function withinSession(rows: SeriesRows, from: number, to: number): Sessi
   for (let row = 0; row < close.length && !hasGapsInPrice; row++) hasGapsInPrice = close[row] === 0;
   return { rows, starts, ends, outOfHours: time.length - kept, hasGapsInPrice };
 }
+
+/** Rows of all contracts that lie within the session. */
+export const rowsWithin = ({ starts, ends }: SessionRows): number =>
+  starts.reduce((sum, start, contract) => sum + (ends[contract] as number) - start, 0);
 
 /**
  * As-of reading of one series, forward only: `now` may never be earlier than in the call before. Each contract keeps

@@ -11,7 +11,8 @@ export type Series =
 /** India VIX keeps four decimals, so its integer columns hold ten-thousandths; every other series holds paise. */
 export const VIX = "INDIAVIX";
 
-const exchangeOf = (underlying: string): string => (underlying === VIX ? "NSE" : underlyingOf(underlying).exchange);
+const exchangeOf = (underlying: string): string =>
+  underlying === VIX ? "NSE" : underlyingOf(underlying).exchange;
 
 /** The table's name in the layout that every adapter offers, e.g. `NSE_Options_Expiry_NIFTY_20240425`. */
 export function seriesName(series: Series): string {

@@ -106,7 +106,7 @@ export async function consolidate(
   function takeDay(outcome: DayOutcome): DayPnl | undefined {
     if (outcome.status !== "no-data") dataVersions.set(outcome.date, outcome.dataVersion);
     if (outcome.status !== "done") {
-      const message = outcome.status === "failed" ? outcome.message : "the store has no data";
+      const message = outcome.status === "failed" ? outcome.message : outcome.why;
       absent.push({ date: outcome.date, status: outcome.status, message });
       if (outcome.status === "failed")
         folder.write(`failures/${outcome.date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);

@@ -11,8 +11,8 @@ export type DayOutcome =
       /** Data version of the day if the store knows it. */
       readonly dataVersion: string | undefined;
     }
-  /** The store has nothing of that day: absent from profit and loss, not zero. */
-  | { readonly status: "no-data"; readonly date: TradingDay }
+  /** The store has nothing of that day to trade: absent from profit and loss, not zero. */
+  | { readonly status: "no-data"; readonly date: TradingDay; readonly why: string }
   | {
       readonly status: "failed";
       readonly date: TradingDay;

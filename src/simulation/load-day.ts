@@ -6,6 +6,7 @@ import { underlyingOf } from "../exchange/underlyings.ts";
 import { type DayMarket, dayMarketOf } from "../market/day-market.ts";
 import type { UnderlyingFrom } from "../market/market-view.ts";
 import type { Series } from "../market/series.ts";
+import { rowsWithin } from "../market/series-cursor.ts";
 import type { RowColumn, SeriesRows } from "../market/series-rows.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import { invariant } from "../units/failure.ts";
@@ -22,12 +23,16 @@ export interface DayNeeds {
 
 const INDEX_COLUMNS: readonly RowColumn[] = ["open", "high", "low"];
 
-/** One day of one underlying from a store; undefined when the store has neither an index nor an option row that day. */
-export async function loadDay(
-  store: TickStore,
-  date: TradingDay,
-  needs: DayNeeds,
-): Promise<DayMarket | undefined> {
+/** A day's market, or why the store cannot give one: such a day is absent from a run, never a day of no trades. */
+export type DayLoad =
+  | { readonly status: "loaded"; readonly market: DayMarket }
+  | { readonly status: "no-data"; readonly why: string };
+
+/**
+ * One day of one underlying from a store. No data: the store has nothing of that day, or no option row within the
+ * session of any expiry that the strategy may ask for.
+ */
+export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeeds): Promise<DayLoad> {
   const { underlying, underlyingFrom, optionColumns } = needs;
   const { exchange, expiriesFrom } = underlyingOf(underlying);
   const session = sessionOn(exchange, date);
@@ -61,8 +66,14 @@ export async function loadDay(
     futures.push({ expiry: nearFuture, rows: await load("future", nearFuture) });
 
   if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined))
-    return undefined;
-  return dayMarketOf({ date, underlying, session, expiries, index, chains, futures });
+    return { status: "no-data", why: "the store has no data" };
+  const market = dayMarketOf({ date, underlying, session, expiries, index, chains, futures });
+  if (chains.length > 0 && market.chains.every((chain) => rowsWithin(chain.session) === 0))
+    return {
+      status: "no-data",
+      why: `the store has no options of expiry ${chains.map(({ expiry }) => expiry.date).join(", ")}`,
+    };
+  return { status: "loaded", market };
 }
 
 /** Underlyings whose calendar Pluto has no rules for: whatever the store holds, all taken as weekly. */

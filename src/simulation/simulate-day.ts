@@ -1,13 +1,12 @@
 import type { EngineConfig } from "../engine/engine-config.ts";
 import { EventEngine } from "../engine/event-engine.ts";
 import type { Fill } from "../ledger/fill.ts";
-import type { DayMarket } from "../market/day-market.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import type { ReadyStrategy } from "../strategy/define-strategy.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
-import { type DayNeeds, loadDay } from "./load-day.ts";
+import { type DayLoad, type DayNeeds, loadDay } from "./load-day.ts";
 
 /** Everything that simulating days needs, whichever thread does it. */
 export interface Workbench {
@@ -41,25 +40,26 @@ export async function* simulateDays(
 }
 
 type Loaded =
-  | { readonly market: DayMarket | undefined; readonly dataVersion: string | undefined }
-  | { readonly failure: unknown };
+  | (DayLoad & { readonly dataVersion: string | undefined })
+  | { readonly status: "unread"; readonly failure: unknown };
 
 /** Never rejects: a day that cannot be read is that day's failure, told when its turn comes. */
 async function readDay({ store, needs }: Workbench, date: TradingDay): Promise<Loaded> {
   try {
-    const market = await loadDay(store, date, needs);
-    const dataVersion = market === undefined ? undefined : await store.dataVersion(needs.underlying, date);
-    return { market, dataVersion };
+    const load = await loadDay(store, date, needs);
+    const dataVersion =
+      load.status === "loaded" ? await store.dataVersion(needs.underlying, date) : undefined;
+    return { ...load, dataVersion };
   } catch (failure) {
-    return { failure };
+    return { status: "unread", failure };
   }
 }
 
 function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded): DayOutcome {
-  if ("failure" in loaded)
+  if (loaded.status === "unread")
     return failed(date, loaded.failure, { code: "store.read", fills: [], dataVersion: undefined });
+  if (loaded.status === "no-data") return { status: "no-data", date, why: loaded.why };
   const { market, dataVersion } = loaded;
-  if (market === undefined) return { status: "no-data", date };
   let engine: EventEngine | undefined;
   try {
     engine = new EventEngine(market, bench.strategy, bench.config);
