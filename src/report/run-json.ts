@@ -34,7 +34,13 @@ export function runJson(report: RunReport): object {
     stale_events: report.staleEvents,
     events: report.events,
     data_faults: report.faults,
-    absent_days: report.absent,
+    absent_days: report.absent.map(({ date, status, message, context }) => ({
+      date,
+      status,
+      message,
+      index_move: context.indexMove === undefined ? null : rupeesNumber(context.indexMove),
+      vix: context.vixClose === undefined ? null : context.vixClose / 10_000,
+    })),
     absent_share: absentShare(report),
     days: report.days.map(({ date, gross, charges, net, fills }) => ({
       date,

@@ -2,14 +2,23 @@ import type { DayPnl } from "../analytics/daily-pnl.ts";
 import type { Summary } from "../analytics/summary.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { TradingDay } from "../units/time.ts";
-import type { Paise } from "../units/unit.ts";
 
 /** What a run's summary is written from. */
 export interface RunReport {
   readonly manifest: Manifest;
   readonly summary: Summary;
   readonly days: readonly DayPnl[];
-  readonly absent: readonly { readonly date: TradingDay; readonly status: string; readonly message: string }[];
+  readonly absent: readonly {
+    readonly date: TradingDay;
+    readonly status: string;
+    readonly message: string;
+    /** Paise, and ten-thousandths of a VIX point, where the store knows them. */
+    readonly context: {
+      readonly indexMove?: number;
+      readonly indexClose?: number;
+      readonly vixClose?: number;
+    };
+  }[];
   readonly fillsByReason: Readonly<Record<string, number>>;
   readonly fillsBySource: Readonly<Record<string, number>>;
   readonly rejections: Readonly<Record<string, number>>;
@@ -23,7 +32,6 @@ export interface RunReport {
     readonly count: number;
     readonly days: number;
   }[];
-  readonly indexMoves: ReadonlyMap<TradingDay, Paise>;
   /** As a person would type it. */
   readonly folder: string;
 }

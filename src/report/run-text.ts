@@ -15,7 +15,8 @@ export function money(paise: Paise): string {
   return `${paise < 0 ? "-" : ""}₹${grouped}.${fraction}`;
 }
 
-const percent = (share: number | undefined): string => (share === undefined ? "–" : `${(share * 100).toFixed(1)} %`);
+const percent = (share: number | undefined): string =>
+  share === undefined ? "–" : `${(share * 100).toFixed(1)} %`;
 
 const counted = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
@@ -30,7 +31,10 @@ export function sparkline(daily: readonly number[]): string {
     return equity;
   });
   const width = Math.min(SPARK_WIDTH, curve.length);
-  const points = Array.from({ length: width }, (_, i) => curve[Math.ceil(((i + 1) * curve.length) / width) - 1] ?? 0);
+  const points = Array.from(
+    { length: width },
+    (_, i) => curve[Math.ceil(((i + 1) * curve.length) / width) - 1] ?? 0,
+  );
   const low = Math.min(0, ...points);
   const high = Math.max(0, ...points);
   const height = high - low || 1;
@@ -42,15 +46,25 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
   const { manifest, summary, absent } = report;
   const isWithheld = absentShare(report) > ABSENT_SHARE_MAX && !acceptMissing;
   const { underlying } = manifest.config as { underlying: string };
-  const lines: string[] = ["", `${manifest.strategy.name} on ${underlying}, ${manifest.from} to ${manifest.to}`, ""];
+  const lines: string[] = [
+    "",
+    `${manifest.strategy.name} on ${underlying}, ${manifest.from} to ${manifest.to}`,
+    "",
+  ];
   const row = (label: string, value: string): void => {
     lines.push(`  ${label.padEnd(16)}${value}`);
   };
-  row("net PnL", `${money(summary.netPnl)}${summary.charges > 0 ? `  (gross ${money(summary.grossPnl)})` : ""}`);
+  row(
+    "net PnL",
+    `${money(summary.netPnl)}${summary.charges > 0 ? `  (gross ${money(summary.grossPnl)})` : ""}`,
+  );
   row("max drawdown", money(summary.maxDrawdown));
   row("equity", sparkline(report.days.map((day) => day.net)));
   row("days", `${summary.days} simulated, ${summary.daysTraded} traded, ${absent.length} absent`);
-  row("trades", `${summary.roundTrips} round trips, ${summary.fills} fills (${counted(report.fillsByReason)})`);
+  row(
+    "trades",
+    `${summary.roundTrips} round trips, ${summary.fills} fills (${counted(report.fillsByReason)})`,
+  );
   if (!isWithheld) {
     row("winning", `${percent(summary.winDays)} of traded days, ${percent(summary.winTrips)} of round trips`);
     if (summary.meanDay !== undefined) row("a traded day", `${money(summary.meanDay)} on average`);
@@ -60,36 +74,61 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
     row("worst day", `${money(summary.worstDay.net)} on ${summary.worstDay.date}`);
   }
   const { models } = manifest;
-  row("models", `fill ${models.fill.name}, stop ${models.stop.name}, costs ${models.costs.name}, slippage ${models.slippage.name}`);
+  row(
+    "models",
+    `fill ${models.fill.name}, stop ${models.stop.name}, costs ${models.costs.name}, slippage ${models.slippage.name}`,
+  );
   lines.push(...troubles(report));
   if (isWithheld)
-    lines.push("", `  ${percent(absentShare(report))} of the days are absent: ratios are withheld (--accept-missing shows them)`);
+    lines.push(
+      "",
+      `  ${percent(absentShare(report))} of the days are absent: ratios are withheld (--accept-missing shows them)`,
+    );
   lines.push("", `  tradebook ${manifest.tradebook_hash}`, `  ${report.folder}`);
   if (manifest.status === "interrupted")
     lines.push("", `  interrupted: go on with the same command and --resume ${manifest.uid}`);
   return `${lines.join("\n")}\n\n`;
 }
 
+/** What the market did on an absent day: `; index -1.25 %, VIX 14.20`. */
+function contextText({ indexMove, indexClose, vixClose }: RunReport["absent"][number]["context"]): string {
+  const parts: string[] = [];
+  if (indexMove !== undefined && indexClose !== undefined)
+    parts.push(`index ${((indexMove / (indexClose - indexMove)) * 100).toFixed(2)} %`);
+  if (vixClose !== undefined) parts.push(`VIX ${(vixClose / 10_000).toFixed(2)}`);
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
+}
+
 /** What went wrong, in words: refused orders, stale prices, faults in the data, absent days. */
 function troubles(report: RunReport): string[] {
   const lines: string[] = [];
-  if (Object.keys(report.rejections).length > 0) lines.push(`  rejected orders: ${counted(report.rejections)}`);
-  if (report.abortedEntries > 0) lines.push(`  entries given up because a leg was missing: ${report.abortedEntries}`);
-  if (report.stalePrices > 0) lines.push(`  price checks skipped because the price was too old: ${report.stalePrices}`);
-  if (report.staleEvents > 0) lines.push(`  events that came too late and were ignored: ${report.staleEvents}`);
-  const last = report.fillsBySource["last"];
+  if (Object.keys(report.rejections).length > 0)
+    lines.push(`  rejected orders: ${counted(report.rejections)}`);
+  if (report.abortedEntries > 0)
+    lines.push(`  entries given up because a leg was missing: ${report.abortedEntries}`);
+  if (report.stalePrices > 0)
+    lines.push(`  price checks skipped because the price was too old: ${report.stalePrices}`);
+  if (report.staleEvents > 0)
+    lines.push(`  events that came too late and were ignored: ${report.staleEvents}`);
+  const { last } = report.fillsBySource;
   if (last !== undefined) lines.push(`  fills at a price known before that instant: ${last}`);
   const faults = new Map<string, { count: number; days: number; series: Set<string> }>();
   for (const { kind, series, count, days } of report.faults) {
     const known = faults.get(kind) ?? { count: 0, days: 0, series: new Set() };
-    faults.set(kind, { count: known.count + count, days: known.days + days, series: known.series.add(series) });
+    faults.set(kind, {
+      count: known.count + count,
+      days: known.days + days,
+      series: known.series.add(series),
+    });
   }
   for (const [kind, { count, days, series }] of faults) {
     const [first] = series;
     const where = series.size === 1 ? first : `${first} and ${series.size - 1} more`;
     lines.push(`  data fault ${kind}: ${count} on ${days} series-days, in ${where}`);
   }
-  for (const { date, status, message } of report.absent.slice(0, LISTED)) lines.push(`  ${date} ${status}: ${message}`);
-  if (report.absent.length > LISTED) lines.push(`  … and ${report.absent.length - LISTED} more absent days, in days.csv`);
+  for (const { date, status, message, context } of report.absent.slice(0, LISTED))
+    lines.push(`  ${date} ${status}: ${message}${contextText(context)}`);
+  if (report.absent.length > LISTED)
+    lines.push(`  … and ${report.absent.length - LISTED} more absent days, in days.csv`);
   return lines.length === 0 ? [] : ["", ...lines];
 }

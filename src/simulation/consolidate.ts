@@ -3,7 +3,7 @@ import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
 import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
 import { dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
-import type { Paise } from "../units/unit.ts";
+import type { AbsentContext } from "./absent-context.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { dayLine, daysHeader } from "./days-csv.ts";
 import type { Journal } from "./journal.ts";
@@ -15,6 +15,7 @@ export interface AbsentDay {
   readonly date: TradingDay;
   readonly status: "no-data" | "failed";
   readonly message: string;
+  readonly context: AbsentContext;
 }
 
 /** What the days of a run come to, joined in order of time. */
@@ -32,8 +33,6 @@ export interface Consolidated {
   /** Data faults by kind and series, with the days they were found on. */
   readonly faults: readonly (DataFault & { readonly days: number })[];
   readonly dataVersions: ReadonlyMap<TradingDay, string | undefined>;
-  /** Index move of each day from its first to its last value, paise; for the days that have one. */
-  readonly indexMoves: ReadonlyMap<TradingDay, Paise>;
 }
 
 const MARK_COLUMNS: readonly ParquetColumn[] = [
@@ -89,7 +88,6 @@ export async function consolidate(
   const rejections: Record<string, number> = {};
   const faults = new Map<string, DataFault & { days: number }>();
   const dataVersions = new Map<TradingDay, string | undefined>();
-  const indexMoves = new Map<TradingDay, Paise>();
   const totals = { abortedEntries: 0, stalePrices: 0, staleEvents: 0, events: 0 };
   const dictionary: string[] = [];
   const places = new Map<string, number>();
@@ -107,7 +105,7 @@ export async function consolidate(
     if (outcome.status !== "no-data") dataVersions.set(outcome.date, outcome.dataVersion);
     if (outcome.status !== "done") {
       const message = outcome.status === "failed" ? outcome.message : outcome.why;
-      absent.push({ date: outcome.date, status: outcome.status, message });
+      absent.push({ date: outcome.date, status: outcome.status, message, context: outcome.context });
       if (outcome.status === "failed")
         folder.write(`failures/${outcome.date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);
       return undefined;
@@ -129,8 +127,6 @@ export async function consolidate(
       const known = faults.get(key);
       faults.set(key, { ...fault, count: (known?.count ?? 0) + fault.count, days: (known?.days ?? 0) + 1 });
     }
-    if (report.indexOpen !== undefined && report.indexClose !== undefined)
-      indexMoves.set(outcome.date, (report.indexClose - report.indexOpen) as Paise);
     const pnl = dayPnlOf(outcome.date, rows);
     days.push(pnl);
     return pnl;
@@ -176,6 +172,5 @@ export async function consolidate(
     ...totals,
     faults: [...faults.values()],
     dataVersions,
-    indexMoves,
   };
 }

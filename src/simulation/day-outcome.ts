@@ -1,6 +1,7 @@
 import type { DayReport } from "../engine/day-report.ts";
 import type { Fill } from "../ledger/fill.ts";
 import type { TradingDay } from "../units/time.ts";
+import type { AbsentContext } from "./absent-context.ts";
 
 /** What became of one day of a run. Plain data: it crosses threads and is a line of the journal. */
 export type DayOutcome =
@@ -12,7 +13,12 @@ export type DayOutcome =
       readonly dataVersion: string | undefined;
     }
   /** The store has nothing of that day to trade: absent from profit and loss, not zero. */
-  | { readonly status: "no-data"; readonly date: TradingDay; readonly why: string }
+  | {
+      readonly status: "no-data";
+      readonly date: TradingDay;
+      readonly why: string;
+      readonly context: AbsentContext;
+    }
   | {
       readonly status: "failed";
       readonly date: TradingDay;
@@ -23,4 +29,5 @@ export type DayOutcome =
       /** What had been booked before the failure. */
       readonly fills: readonly Fill[];
       readonly dataVersion: string | undefined;
+      readonly context: AbsentContext;
     };

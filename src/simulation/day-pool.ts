@@ -67,6 +67,7 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
                 stack: "",
                 fills: [],
                 dataVersion: undefined,
+                context: {},
               });
             inHand.clear();
           };

@@ -5,6 +5,7 @@ import type { TickStore } from "../market/tick-store.ts";
 import type { ReadyStrategy } from "../strategy/define-strategy.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
+import { absentContext } from "./absent-context.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { type DayLoad, type DayNeeds, loadDay } from "./load-day.ts";
 
@@ -33,7 +34,10 @@ export async function* simulateDays(
   for (const date of dates) {
     while (asked < dates.length && coming.length < DAYS_AHEAD)
       coming.push(readDay(bench, dates[asked++] as TradingDay));
-    yield outcomeOf(bench, date, await (coming.shift() as Promise<Loaded>));
+    const outcome = outcomeOf(bench, date, await (coming.shift() as Promise<Loaded>));
+    yield outcome.status === "done"
+      ? outcome
+      : { ...outcome, context: await absentContext(bench.store, bench.needs.underlying, date) };
     if (isStopping()) break;
   }
   await Promise.all(coming);
@@ -58,7 +62,7 @@ async function readDay({ store, needs }: Workbench, date: TradingDay): Promise<L
 function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded): DayOutcome {
   if (loaded.status === "unread")
     return failed(date, loaded.failure, { code: "store.read", fills: [], dataVersion: undefined });
-  if (loaded.status === "no-data") return { status: "no-data", date, why: loaded.why };
+  if (loaded.status === "no-data") return { status: "no-data", date, why: loaded.why, context: {} };
   const { market, dataVersion } = loaded;
   let engine: EventEngine | undefined;
   try {
@@ -94,6 +98,7 @@ function failed(
     message: isOurs ? failure.message : `${code}: ${messageOf(failure)}`,
     data: isOurs ? failure.data : {},
     stack: failure instanceof Error ? (failure.stack ?? "") : "",
+    context: {},
     ...rest,
   };
 }
