@@ -14,23 +14,35 @@ const IN_USE = new Set();
 
 const onPath = (binary) => spawnSync("sh", ["-c", `command -v ${binary}`]).status === 0;
 const isThere = ({ binaries }) => binaries.some(onPath);
-const isDebian = existsSync("/etc/os-release") && /ID(_LIKE)?=.*(debian|ubuntu)/.test(readFileSync("/etc/os-release", "utf8"));
+const isDebian =
+  existsSync("/etc/os-release") &&
+  /ID(_LIKE)?=.*(debian|ubuntu)/.test(readFileSync("/etc/os-release", "utf8"));
 const canInstall = isDebian && process.getuid?.() === 0;
 const mustNotSkip = process.env.PLUTO_REQUIRE_ALL === "1";
 
 let updated = false;
 for (const need of NEEDS.filter((need) => IN_USE.has(need.name) && !isThere(need))) {
   if (!canInstall) {
-    console.log(`${need.name} is not installed: its tests are skipped. To run them: apt-get install ${need.apt}`);
+    console.log(
+      `${need.name} is not installed: its tests are skipped. To run them: apt-get install ${need.apt}`,
+    );
     if (mustNotSkip) process.exit(2);
     continue;
   }
   console.log(`installing ${need.name} (apt-get install ${need.apt})`);
-  const apt = (...args) => execFileSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const apt = (...args) =>
+    execFileSync("apt-get", args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
   if (!updated) apt("update", "-qq");
   updated = true;
   apt("install", "-y", "-qq", need.apt);
 }
 
-const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)], { stdio: "inherit" });
+const { status } = spawnSync(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)],
+  { stdio: "inherit" },
+);
 process.exit(status ?? 1);

@@ -1,4 +1,5 @@
 import { MS_PER_DAY } from "../units/time.ts";
+import { sameTimes } from "./same-times.ts";
 import type { SessionRows } from "./series-cursor.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -17,22 +18,17 @@ function onWholeSeconds(series: readonly SessionRows[], endOfSession: number): I
   if (endOfSession % 1000 !== 0) return undefined;
   for (const { rows, starts, ends } of series) {
     const { time } = rows;
-    // Contracts of a chain mostly trade at the same instants: what repeats the contract before it needs no marking.
-    let beforeStart = 0;
-    let beforeEnd = 0;
+    let before = time.subarray(0, 0);
     for (let c = 0; c < starts.length; c++) {
-      const start = starts[c] as number;
-      const end = ends[c] as number;
-      let row = start;
-      const repeated = start + Math.min(end - start, beforeEnd - beforeStart);
-      while (row < repeated && time[row] === time[row - start + beforeStart]) row++;
-      for (; row < end; row++) {
-        const second = ((time[row] as number) / 1000) | 0;
-        if (second * 1000 !== time[row]) return undefined;
+      const own = time.subarray(starts[c], ends[c]);
+      // Contracts of a chain mostly trade at the same instants: what repeats the contract before it needs no marking.
+      if (sameTimes(own, before)) continue;
+      for (let row = 0; row < own.length; row++) {
+        const second = ((own[row] as number) / 1000) | 0;
+        if (second * 1000 !== own[row]) return undefined;
         seen[second] = 1;
       }
-      beforeStart = start;
-      beforeEnd = end;
+      before = own;
     }
   }
   let count = 0;

@@ -27,9 +27,7 @@ export function withinSession(rows: SeriesRows, from: number, to: number): Sessi
     ends[c] = end;
     kept += end - start;
   }
-  const { close } = rows.columns;
-  let hasGapsInPrice = false;
-  for (let row = 0; row < close.length && !hasGapsInPrice; row++) hasGapsInPrice = close[row] === 0;
+  const hasGapsInPrice = rows.columns.close.includes(0);
   return { rows, starts, ends, outOfHours: time.length - kept, hasGapsInPrice };
 }
 

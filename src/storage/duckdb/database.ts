@@ -255,7 +255,7 @@ export function textColumn(chunk: Chunk, column: number): (string | undefined)[]
 
 function openFailure(path: string, error: unknown): PlutoError {
   const text = messageOf(error);
-  if (/lock/i.test(text))
+  if (/could not set lock/i.test(text))
     return new PlutoError(
       "store.locked",
       `${path} is open for writing in another process; close it and run again`,
@@ -264,6 +264,17 @@ function openFailure(path: string, error: unknown): PlutoError {
   return new PlutoError("store.unreadable", `${path} could not be opened as a DuckDB file: ${line}`, {
     cause: error,
   });
+}
+
+/** Turns DuckDB's complaint about something it read into one line that names it. @throws `store.unreadable` */
+export async function reading<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PlutoError) throw error;
+    const [line] = messageOf(error).split("\n");
+    throw new PlutoError("store.unreadable", `${name} cannot be read: ${line}`, { cause: error });
+  }
 }
 
 /** A name as SQL writes it. */

@@ -6,7 +6,7 @@ import { PlutoError } from "../../units/failure.ts";
 import { type TradingDay, tradingDay } from "../../units/time.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
 import { parseStoreUrl, type StampRule, shiftMsOf, unstamped } from "../store-url.ts";
-import { Database, literal, quoted } from "./database.ts";
+import { Database, literal, quoted, reading } from "./database.ts";
 import { DuckDBWrite, MARKER_TABLE, makeMarker, VERSIONS_TABLE } from "./duckdb-write.ts";
 import { priceScaleOf, type Relation, readSeries, relationOf } from "./read-series.ts";
 
@@ -34,7 +34,8 @@ export class DuckDBStore implements WritableTickStore {
   readonly #db: Database;
   readonly #shiftMs: number;
   readonly #isOurs: boolean;
-  readonly #tables: Map<string, Series>;
+  /** By name, in order of name. */
+  #tables: Map<string, Series>;
   readonly #relations = new Map<string, Relation>();
   readonly #sideCar: SideCar;
 
@@ -60,8 +61,10 @@ export class DuckDBStore implements WritableTickStore {
     try {
       if (isNew) await makeMarker(db);
       const names = (
-        await db.texts(
-          "SELECT CAST(table_name AS VARCHAR) FROM duckdb_tables() UNION ALL SELECT CAST(view_name AS VARCHAR) FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+        await reading(path, () =>
+          db.texts(
+            "SELECT CAST(table_name AS VARCHAR) FROM duckdb_tables() UNION ALL SELECT CAST(view_name AS VARCHAR) FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+          ),
         )
       ).map(([name]) => name ?? "");
       const isOurs = names.includes(MARKER_TABLE);
@@ -88,9 +91,11 @@ export class DuckDBStore implements WritableTickStore {
     const holdings: Holding[] = [];
     for (const [name, series] of this.#tables) {
       const known = `epoch_ms(epoch_ms(ts) + ${this.#shiftMs})`;
-      const [row] = await this.#db.texts(`SELECT CAST(CAST(min(${known}) AS DATE) AS VARCHAR),
-        CAST(CAST(max(${known}) AS DATE) AS VARCHAR), CAST(count(DISTINCT CAST(${known} AS DATE)) AS VARCHAR),
-        CAST(count(*) AS VARCHAR) FROM ${quoted(name)}`);
+      const [row] = await reading(this.#named(name), () =>
+        this.#db.texts(`SELECT CAST(CAST(min(${known}) AS DATE) AS VARCHAR),
+          CAST(CAST(max(${known}) AS DATE) AS VARCHAR), CAST(count(DISTINCT CAST(${known} AS DATE)) AS VARCHAR),
+          CAST(count(*) AS VARCHAR) FROM ${quoted(name)}`),
+      );
       const [from, to, days, rows] = row ?? [];
       if (from === undefined || to === undefined) continue;
       holdings.push({
@@ -111,8 +116,10 @@ export class DuckDBStore implements WritableTickStore {
     if (names.length === 0) return [];
     const day = `CAST(epoch_ms(epoch_ms(ts) + ${this.#shiftMs}) AS DATE)`;
     const each = names.map((name) => `SELECT DISTINCT ${day} AS day FROM ${quoted(name)}`);
-    const rows = await this.#db.texts(`SELECT CAST(day AS VARCHAR) FROM (${each.join(" UNION ")})
-      WHERE day BETWEEN ${literal(from)} AND ${literal(to)} ORDER BY day`);
+    const rows = await reading(this.url, () =>
+      this.#db.texts(`SELECT CAST(day AS VARCHAR) FROM (${each.join(" UNION ")})
+        WHERE day BETWEEN ${literal(from)} AND ${literal(to)} ORDER BY day`),
+    );
     return rows.map(([text]) => tradingDay(text ?? ""));
   }
 
@@ -124,13 +131,21 @@ export class DuckDBStore implements WritableTickStore {
     const name = seriesName(series);
     if (!this.#tables.has(name)) return undefined;
     const hasContracts = series.kind === "options";
-    let relation = this.#relations.get(name);
-    if (relation === undefined) {
-      relation = await relationOf(this.#db, { sql: quoted(name), name, hasContracts });
-      this.#relations.set(name, relation);
-    }
-    const priceScale = priceScaleOf(series.underlying);
-    return readSeries(this.#db, relation, { day, columns, shiftMs: this.#shiftMs, hasContracts, priceScale });
+    return reading(this.#named(name), async () => {
+      let relation = this.#relations.get(name);
+      if (relation === undefined) {
+        relation = await relationOf(this.#db, { sql: quoted(name), name: this.#named(name), hasContracts });
+        this.#relations.set(name, relation);
+      }
+      const priceScale = priceScaleOf(series.underlying);
+      return readSeries(this.#db, relation, {
+        day,
+        columns,
+        shiftMs: this.#shiftMs,
+        hasContracts,
+        priceScale,
+      });
+    });
   }
 
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
@@ -151,7 +166,8 @@ export class DuckDBStore implements WritableTickStore {
     return new DuckDBWrite(this.#db, {
       tables: new Set(before.keys()),
       onTable: (name, series) => {
-        this.#tables.set(name, series);
+        const all = [...this.#tables.set(name, series)];
+        this.#tables = new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
         this.#relations.delete(name);
       },
       onRollback: () => {
@@ -163,5 +179,10 @@ export class DuckDBStore implements WritableTickStore {
 
   async close(): Promise<void> {
     await this.#db.close();
+  }
+
+  /** A table as messages name it. */
+  #named(table: string): string {
+    return `${table} in ${this.url}`;
   }
 }

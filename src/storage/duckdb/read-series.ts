@@ -48,7 +48,18 @@ export interface ReadOptions {
 /** What the integer columns of an underlying's series count: paise, or ten-thousandths of a VIX point. */
 export const priceScaleOf = (underlying: string): number => (underlying === VIX ? 10_000 : 100);
 
-/** Looks up the columns of a relation. @throws `store.bad-table` when one that the layout needs is not there. */
+/** Stamps are exchange time. A stamp with a zone would be read differently on machines in different zones. */
+const STAMP_TYPES: readonly duckdb.Type[] = [
+  duckdb.Type.TIMESTAMP,
+  duckdb.Type.TIMESTAMP_S,
+  duckdb.Type.TIMESTAMP_MS,
+  duckdb.Type.TIMESTAMP_NS,
+];
+
+/**
+ * Looks up the columns of a relation. @throws `store.bad-table` when one that the layout needs is not there, or `ts`
+ * is not a timestamp in exchange time
+ */
 export async function relationOf(
   db: Database,
   {
@@ -66,6 +77,12 @@ export async function relationOf(
     throw new PlutoError(
       "store.bad-table",
       `${name} has no column ${absent.join(", ")}; it has ${[...columns.keys()].join(", ")}`,
+    );
+  const stamp = columns.get("ts")?.type;
+  if (stamp === undefined || !STAMP_TYPES.includes(stamp))
+    throw new PlutoError(
+      "store.bad-table",
+      `${name} has ts as ${duckdb.Type[stamp ?? 0]}; it must be TIMESTAMP, exchange time without a zone`,
     );
   return { sql, name, columns };
 }
@@ -100,7 +117,9 @@ export async function readSeries(
     ...[...prices, ...counts].map(({ sql }) => sql),
   ];
   const widths = [8, ...[...prices, ...counts].map(({ width }) => width)];
-  const keys = hasContracts ? "CAST(round(strike * 100) AS INTEGER), CAST(option_type AS VARCHAR), " : "";
+  const keys = hasContracts
+    ? "CAST(round(CAST(strike AS DOUBLE) * 100) AS INTEGER), CAST(option_type AS VARCHAR), "
+    : "";
   const stored = (date: TradingDay): string => `epoch_ms(${dayNumber(date) * MS_PER_DAY - shiftMs})`;
   const sql = `SELECT ${keys}${lists.map((list) => `list(${list})`).join(", ")} FROM ${relation.sql}
     WHERE ts >= ${stored(day)} AND ts < ${stored(addDays(day, 1))}
@@ -109,6 +128,8 @@ export async function readSeries(
   const pieces: Piece[] = [];
   await db.stream(sql, (chunk) => {
     const strikes = hasContracts ? new Int32Array(chunk.bytes(0, 4)) : undefined;
+    if (hasContracts && hasNull(chunk.validity(0), chunk.rows))
+      throw new PlutoError("store.bad-table", `${relation.name} has rows without a strike on ${day}`);
     const types = hasContracts ? textColumn(chunk, 1) : [];
     const columns = widths.map((width, i) => chunk.list(i + (hasContracts ? 2 : 0), width));
     const { entries } = columns[0] as ListColumn;
@@ -133,19 +154,26 @@ function joined(
     readonly midnightMicros: number;
   },
 ): SeriesRows {
-  const offsets = new Int32Array(pieces.length + 1);
-  pieces.forEach(({ length }, i) => {
-    offsets[i + 1] = (offsets[i] as number) + length;
+  // A contract may come in several pieces, where a store spells its side in several ways.
+  const keys = [...new Set(pieces.map(({ key }) => key))];
+  const offsets = new Int32Array(keys.length + 1);
+  const starts = new Int32Array(pieces.length);
+  let rows = 0;
+  let contract = 0;
+  pieces.forEach(({ key, length }, i) => {
+    if (key !== keys[contract]) offsets[++contract] = rows;
+    starts[i] = rows;
+    rows += length;
   });
-  const rows = offsets[pieces.length] as number;
+  offsets[keys.length] = rows;
   const time = new Int32Array(rows);
   pieces.forEach(({ lists, from, length }, i) => {
-    const target = time.subarray(offsets[i], (offsets[i] as number) + length);
+    const target = time.subarray(starts[i], (starts[i] as number) + length);
     decodeTimes(new Uint32Array((lists[0] as ListColumn).items), from, target, decode.midnightMicros);
   });
   const gather = <A extends Int32Array | Float64Array>(column: A, decoder: Decoder, place: number): A => {
     pieces.forEach(({ lists, from, length }, i) => {
-      const target = column.subarray(offsets[i], (offsets[i] as number) + length) as A;
+      const target = column.subarray(starts[i], (starts[i] as number) + length) as A;
       decoder.decode(lists[place] as ListColumn, from, target);
     });
     return column;
@@ -159,8 +187,8 @@ function joined(
     gather(new Float64Array(rows), decoder, 1 + decode.prices.length + i),
   ]);
   return timeOrdered({
-    strikes: Int32Array.from(pieces, ({ key }) => Math.floor(key / 2)),
-    isPut: Uint8Array.from(pieces, ({ key }) => key % 2),
+    strikes: Int32Array.from(keys, (key) => Math.floor(key / 2)),
+    isPut: Uint8Array.from(keys, (key) => key % 2),
     offsets,
     time,
     columns: Object.fromEntries([...prices, ...counts]) as SeriesRows["columns"],
@@ -185,7 +213,7 @@ interface Decoder {
 
 /**
  * Prices: rupees stored as DOUBLE or as DECIMAL → integer hundredths, half up; NULL, NaN and what is not above zero → 0.
- * Counts: any number → the same number; NULL → not given.
+ * Counts: any number → the same number; NULL and NaN → not given.
  */
 function decoderOf(relation: Relation, name: RowColumn, priceScale: number): Decoder {
   const column = relation.columns.get(COLUMN_NAMES[name]) as ColumnType;
@@ -202,6 +230,7 @@ function decoderOf(relation: Relation, name: RowColumn, priceScale: number): Dec
       width: 4,
       decode(list, from, target) {
         target.set(new Int32Array(list.items, from * 4, target.length));
+        for (let i = 0; i < target.length; i++) if ((target[i] as number) < 0) target[i] = 0;
         dropNulls(list, from, target, 0);
       },
     };
@@ -211,7 +240,7 @@ function decoderOf(relation: Relation, name: RowColumn, priceScale: number): Dec
     width: 8,
     decode(list, from, target) {
       const values = new Float64Array(list.items, from * 8, target.length);
-      if (isCount) target.set(values);
+      if (isCount) copyCounts(values, target);
       else scalePrices(values, target as Int32Array, priceScale);
       dropNulls(list, from, target, isCount ? NOT_GIVEN : 0);
     },
@@ -225,6 +254,21 @@ function scalePrices(values: Float64Array, target: Int32Array, priceScale: numbe
   }
 }
 
+function copyCounts(values: Float64Array, target: Int32Array | Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    target[i] = Number.isNaN(value) ? NOT_GIVEN : value;
+  }
+}
+
+const isNull = (validity: Uint8Array, item: number): boolean =>
+  ((validity[item >> 3] as number) & (1 << (item & 7))) === 0;
+
+function hasNull(validity: Uint8Array | undefined, rows: number): boolean {
+  for (let row = 0; row < rows && validity !== undefined; row++) if (isNull(validity, row)) return true;
+  return false;
+}
+
 /** NULLs do not show in raw data: whatever stands there is replaced. */
 function dropNulls(
   { validity }: ListColumn,
@@ -233,10 +277,7 @@ function dropNulls(
   instead: number,
 ): void {
   if (validity === undefined) return;
-  for (let i = 0; i < target.length; i++) {
-    const item = from + i;
-    if (((validity[item >> 3] as number) & (1 << (item & 7))) === 0) target[i] = instead;
-  }
+  for (let i = 0; i < target.length; i++) if (isNull(validity, from + i)) target[i] = instead;
 }
 
 /** @throws `store.bad-option-type` */
@@ -253,7 +294,7 @@ function isPutType(relation: Relation, text: string | undefined): 0 | 1 {
     default:
       throw new PlutoError(
         "store.bad-option-type",
-        `${relation.name} has option_type "${text}"; it must be call or put`,
+        `${relation.name} has option_type ${text === undefined ? "NULL" : `"${text}"`}; it must be call or put`,
       );
   }
 }

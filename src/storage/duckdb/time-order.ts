@@ -1,13 +1,17 @@
+import { sameTimes } from "../../market/same-times.ts";
 import type { SeriesRows } from "../../market/series-rows.ts";
 
 /** The rows as they are when each contract's lie in order of time, without two at one instant; else put in order. */
 export const timeOrdered = (rows: SeriesRows): SeriesRows => (isInOrder(rows) ? rows : inOrder(rows));
 
 function isInOrder({ offsets, time }: SeriesRows): boolean {
+  let before = time.subarray(0, 0);
   for (let c = 0; c + 1 < offsets.length; c++) {
-    const end = offsets[c + 1] as number;
-    for (let row = (offsets[c] as number) + 1; row < end; row++)
-      if ((time[row] as number) <= (time[row - 1] as number)) return false;
+    const own = time.subarray(offsets[c], offsets[c + 1]);
+    if (sameTimes(own, before)) continue;
+    for (let row = 1; row < own.length; row++)
+      if ((own[row] as number) <= (own[row - 1] as number)) return false;
+    before = own;
   }
   return true;
 }

@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
-import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
+import { type RowColumn, rowCount, type SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
 import { messageOf, PlutoError } from "../../units/failure.ts";
 import type { TradingDay } from "../../units/time.ts";
-import { Database, literal } from "../duckdb/database.ts";
+import { Database, literal, reading } from "../duckdb/database.ts";
 import { layoutSelect, stagedColumns, stagingTable } from "../duckdb/duckdb-write.ts";
 import { priceScaleOf, readSeries, relationOf } from "../duckdb/read-series.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
@@ -78,20 +78,21 @@ export class FilesStore implements WritableTickStore {
   ): Promise<FilesStore> {
     const { path: folder, stamp } = parseStoreUrl(url);
     const indexPath = path.join(folder, INDEX_FILE);
-    if (!existsSync(folder)) {
-      if (!create)
-        throw new PlutoError(
-          "store.missing",
-          `${folder} does not exist; make it with pluto data generate or pluto data ingest`,
-        );
-      mkdirSync(folder, { recursive: true });
-      replaceFile(indexPath, JSON.stringify({ layout: 1, files: {}, versions: {} } satisfies StoreIndex));
-    }
-    if (!statSync(folder).isDirectory())
+    const isThere = existsSync(folder);
+    if (!isThere && !create)
+      throw new PlutoError(
+        "store.missing",
+        `${folder} does not exist; make it with pluto data generate or pluto data ingest`,
+      );
+    if (isThere && !statSync(folder).isDirectory())
       throw new PlutoError(
         "store.unreadable",
         `${folder} is a file; files: names a folder with a folder a series`,
       );
+    if (create && (!isThere || readdirSync(folder).length === 0)) {
+      mkdirSync(folder, { recursive: true });
+      replaceFile(indexPath, JSON.stringify({ layout: 1, files: {}, versions: {} } satisfies StoreIndex));
+    }
     const index = readIndex(indexPath);
     const rule = stamp ?? (index === undefined ? undefined : ({ stamp: "known", barSeconds: 60 } as const));
     if (rule === undefined) throw unstamped(url);
@@ -111,7 +112,7 @@ export class FilesStore implements WritableTickStore {
       if (series === undefined || from === undefined) continue;
       let rows = 0;
       for (const file of days.values()) {
-        const [count] = await this.#reading(file, () =>
+        const [count] = await reading(path.join(this.#folder, name, file), () =>
           this.#db.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${this.#relationSql(name, file, series)}`),
         );
         rows += Number(count?.[0]);
@@ -139,7 +140,7 @@ export class FilesStore implements WritableTickStore {
     if (file === undefined) return undefined;
     const hasContracts = series.kind === "options";
     const shown = path.join(this.#folder, name, file);
-    return this.#reading(file, async () => {
+    return reading(shown, async () => {
       const sql = this.#relationSql(name, file, series);
       const relation = await relationOf(this.#db, { sql, name: shown, hasContracts });
       const priceScale = priceScaleOf(series.underlying);
@@ -171,10 +172,15 @@ export class FilesStore implements WritableTickStore {
     return {
       put: async (series, day, rows) => {
         const name = seriesName(series);
+        const days = files.get(name) ?? new Map<string, string>();
+        files.set(name, days);
+        if (rowCount(rows) === 0) {
+          days.delete(day);
+          return;
+        }
         const file = await this.#write(series, day, rows);
         if (this.#files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
-        const days = files.get(name) ?? new Map<string, string>();
-        files.set(name, days.set(day, file));
+        days.set(day, file);
       },
       setDataVersion: async (underlying, day, version) => {
         const days = versions.get(underlying) ?? new Map<string, string>();
@@ -183,12 +189,9 @@ export class FilesStore implements WritableTickStore {
       commit: async () => {
         const index: StoreIndex = { layout: 1, files: plainOf(files), versions: plainOf(versions) };
         replaceFile(path.join(this.#folder, INDEX_FILE), JSON.stringify(index));
-        const replaced = [...this.#files].flatMap(([name, days]) =>
-          [...days]
-            .filter(([day, file]) => files.get(name)?.get(day) !== file)
-            .map(([, file]) => path.join(this.#folder, name, file)),
-        );
-        for (const file of replaced) rmSync(file, { force: true });
+        const kept = new Set(this.#pathsOf(files));
+        for (const file of [...this.#pathsOf(this.#files), ...written])
+          if (!kept.has(file)) rmSync(file, { force: true });
         this.#files = files;
         this.#versions = versions;
       },
@@ -200,6 +203,12 @@ export class FilesStore implements WritableTickStore {
 
   async close(): Promise<void> {
     await this.#db.close();
+  }
+
+  #pathsOf(listing: Listing): string[] {
+    return [...listing].flatMap(([name, days]) =>
+      [...days.values()].map((file) => path.join(this.#folder, name, file)),
+    );
   }
 
   /** Writes one day as Parquet under a name that its content decides; returns that name. */
@@ -230,19 +239,6 @@ export class FilesStore implements WritableTickStore {
     const known = types.filter(([column]) => header.includes(column));
     const list = known.map(([column, type]) => `${literal(column)}: ${literal(type)}`).join(", ");
     return `read_csv(${literal(full)}, header = true, types = {${list}})`;
-  }
-
-  /** Turns DuckDB's complaint about one file into one line that names it. */
-  async #reading<T>(file: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof PlutoError) throw error;
-      const [line] = messageOf(error).split("\n");
-      throw new PlutoError("store.unreadable", `${path.join(this.#folder, file)} cannot be read: ${line}`, {
-        cause: error,
-      });
-    }
   }
 }
 

@@ -1,0 +1,146 @@
+import { type Series, seriesName } from "../../market/series.ts";
+import {
+  COUNT_COLUMNS,
+  PRICE_COLUMNS,
+  type RowColumn,
+  type RowColumns,
+  rowCount,
+  type SeriesRows,
+} from "../../market/series-rows.ts";
+import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
+import { invariant } from "../../units/failure.ts";
+import type { TradingDay } from "../../units/time.ts";
+
+interface Held {
+  readonly series: Series;
+  readonly days: Map<TradingDay, SeriesRows>;
+}
+
+interface Content {
+  readonly held: Map<string, Held>;
+  /** By underlying and day. */
+  readonly versions: Map<string, string>;
+}
+
+/** A store that lives as long as the process: the same port and the same promises as the ones on disk. */
+export class MemoryStore implements WritableTickStore {
+  readonly url: string;
+  #content: Content = { held: new Map(), versions: new Map() };
+  #isWriting = false;
+
+  constructor(url = "memory:") {
+    this.url = url;
+  }
+
+  async series(): Promise<readonly Series[]> {
+    return this.#sorted().map(([, { series }]) => series);
+  }
+
+  async inventory(): Promise<readonly Holding[]> {
+    return this.#sorted().flatMap(([, { series, days }]) => {
+      const dates = [...days.keys()].sort();
+      const [from, to] = [dates[0], dates.at(-1)];
+      if (from === undefined || to === undefined) return [];
+      const rows = [...days.values()].reduce((sum, day) => sum + rowCount(day), 0);
+      return [{ series, from, to, days: dates.length, rows }];
+    });
+  }
+
+  async days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]> {
+    const found = new Set<TradingDay>();
+    for (const { series, days } of this.#content.held.values())
+      if (series.underlying === underlying)
+        for (const day of days.keys()) if (day >= from && day <= to) found.add(day);
+    return [...found].sort();
+  }
+
+  async load(
+    series: Series,
+    day: TradingDay,
+    columns: readonly RowColumn[],
+  ): Promise<SeriesRows | undefined> {
+    const rows = this.#content.held.get(seriesName(series))?.days.get(day);
+    return rows === undefined ? undefined : withColumns(rows, [...columns, "close"]);
+  }
+
+  async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
+    return this.#content.versions.get(`${underlying} ${day}`);
+  }
+
+  async begin(): Promise<StoreWrite> {
+    invariant(!this.#isWriting, "a memory store has one transaction at a time");
+    this.#isWriting = true;
+    const { held, versions } = this.#content;
+    const copies = [...held].map(([name, one]): [string, Held] => [
+      name,
+      { ...one, days: new Map(one.days) },
+    ]);
+    const content: Content = { held: new Map(copies), versions: new Map(versions) };
+    return new MemoryWrite(content, (isKept) => {
+      this.#isWriting = false;
+      if (isKept) this.#content = content;
+    });
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held that outlives the process.
+  }
+
+  #sorted(): [string, Held][] {
+    return [...this.#content.held].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+}
+
+/** Works on a copy; `end` puts it in place of the original or lets it go. */
+class MemoryWrite implements StoreWrite {
+  readonly #content: Content;
+  readonly #end: (isKept: boolean) => void;
+  #isOver = false;
+
+  constructor(content: Content, end: (isKept: boolean) => void) {
+    this.#content = content;
+    this.#end = end;
+  }
+
+  async put(series: Series, day: TradingDay, rows: SeriesRows): Promise<void> {
+    invariant(!this.#isOver, "nothing is put after the end of a transaction");
+    const name = seriesName(series);
+    const held = this.#content.held.get(name) ?? { series, days: new Map() };
+    this.#content.held.set(name, held);
+    if (rowCount(rows) === 0) held.days.delete(day);
+    else held.days.set(day, withColumns(rows, [...PRICE_COLUMNS, ...COUNT_COLUMNS]));
+  }
+
+  async setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void> {
+    invariant(!this.#isOver, "nothing is put after the end of a transaction");
+    this.#content.versions.set(`${underlying} ${day}`, version);
+  }
+
+  async commit(): Promise<void> {
+    this.#finish(true);
+  }
+
+  async rollback(): Promise<void> {
+    this.#finish(false);
+  }
+
+  #finish(isKept: boolean): void {
+    invariant(!this.#isOver, "a transaction ends once");
+    this.#isOver = true;
+    this.#end(isKept);
+  }
+}
+
+/** A copy that shares nothing, so that neither side can change what the other holds. */
+function withColumns(rows: SeriesRows, wanted: readonly RowColumn[]): SeriesRows {
+  const columns = Object.entries(rows.columns)
+    .filter(([name]) => wanted.some((column) => column === name))
+    .map(([name, column]) => [name, column.slice()]);
+  return {
+    strikes: rows.strikes.slice(),
+    isPut: rows.isPut.slice(),
+    offsets: rows.offsets.slice(),
+    time: rows.time.slice(),
+    columns: Object.fromEntries(columns) as RowColumns,
+  };
+}
