@@ -30,7 +30,7 @@ export function roundTripsOf(fills: Iterable<Fill>): { closed: RoundTrip[]; open
     while (left !== 0 && queue[0] !== undefined && Math.sign(queue[0].qty) !== Math.sign(left)) {
       const lot = queue[0];
       const qty = Math.sign(lot.qty) * Math.min(Math.abs(lot.qty), Math.abs(left));
-      const pnl = ((fill.price - lot.fill.price) * qty) as Paise;
+      const pnl = (0 - (lot.fill.price - fill.price) * qty) as Paise;
       closed.push({ symbol: fill.symbol, leg: lot.fill.leg, opened: lot.fill, closed: fill, qty: qty as Qty, pnl });
       lot.qty -= qty;
       left += qty;

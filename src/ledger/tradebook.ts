@@ -35,7 +35,7 @@ export class Tradebook {
       last === undefined || last.date < fill.date || (last.date === fill.date && last.time <= fill.time),
       "fills are recorded in order of time",
     );
-    const recorded: Fill = { seq: this.#fills.length, ...fill };
+    const recorded: Fill = { ...fill, seq: this.#fills.length };
     this.#fills.push(recorded);
     this.#cash -= fill.price * fill.qtyDir;
     this.#turnoverQty += fill.qtyDir;
