@@ -26,12 +26,23 @@ const usesThisPluto: Plugin = {
   },
 };
 
+/** One hash over the strategy's file and every file that it imports, named relative to it. */
+function hashOfSources(file: string, inputs: readonly string[]): string {
+  const folder = path.dirname(path.resolve(file));
+  const named = inputs.map((input) => {
+    const full = path.resolve(input);
+    return `${path.relative(folder, full).replaceAll(path.sep, "/")} ${sha256(readFileSync(full))}`;
+  });
+  return sha256(named.sort().join("\n"));
+}
+
 /**
  * Bundles a user's strategy into one JavaScript file, named by its content, that every thread imports.
  * @throws `strategy.unreadable` with the compiler's own first message
  */
 export async function bundleStrategy(file: string): Promise<{ bundle: string; sourceHash: string }> {
   let code: string;
+  let sourceHash: string;
   try {
     const result = await build({
       entryPoints: [file],
@@ -42,14 +53,15 @@ export async function bundleStrategy(file: string): Promise<{ bundle: string; so
       target: "node20",
       sourcemap: "inline",
       logLevel: "silent",
+      metafile: true,
       plugins: [usesThisPluto],
     });
     code = result.outputFiles[0]?.text ?? "";
+    sourceHash = hashOfSources(file, Object.keys(result.metafile.inputs));
   } catch (error) {
     const [, line = messageOf(error)] = messageOf(error).split("\n");
     throw new PlutoError("strategy.unreadable", `${file} does not compile: ${line}`, { cause: error });
   }
-  const sourceHash = sha256(readFileSync(file));
   const folder = path.join(tmpdir(), "pluto-strategies");
   mkdirSync(folder, { recursive: true });
   const bundle = path.join(folder, `${sha256(code).slice(0, 16)}.mjs`);

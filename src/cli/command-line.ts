@@ -34,20 +34,30 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version(buildInfo.version)
     .showHelpAfterError("(add --help for usage)");
   for (const command of commands()) program.addCommand(command);
-  strict(program);
+  const asJson = argv.includes("--json");
+  strict(program, asJson);
   try {
     await program.parseAsync(argv as string[]);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return explain(error, argv.includes("--json"));
+    if (error instanceof CommanderError) return usage(error, asJson);
+    return explain(error, asJson);
   }
 }
 
-/** Commander's settings do not pass to added commands by themselves. */
-function strict(command: Command): void {
+/** Commander's settings do not pass to added commands by themselves. With `asJson` it leaves the telling to `usage`. */
+function strict(command: Command, asJson: boolean): void {
   command.exitOverride();
-  for (const child of command.commands) strict(child);
+  if (asJson) command.configureOutput({ outputError: () => undefined });
+  for (const child of command.commands) strict(child, asJson);
+}
+
+/** A command line that is wrong, or that only asked for help: Commander has told it, unless a machine is listening. */
+function usage(error: CommanderError, asJson: boolean): number {
+  if (error.exitCode === 0) return 0;
+  const message = error.message.replace(/^error: /, "");
+  if (asJson) process.stdout.write(`${JSON.stringify({ error: { code: "usage", message } })}\n`);
+  return 2;
 }
 
 /** One line for people, one document for machines. Bad input is 2; anything else is a fault of ours, and says so. */

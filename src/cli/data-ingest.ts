@@ -74,21 +74,11 @@ async function ingestCommand(
   const { ingest } = await import("../ingest/ingest.ts");
   if (flags.to === undefined && flags.dryRun === undefined)
     throw new PlutoError("ingest.no-target", "where to? Give --to duckdb:market.duckdb, or --dry-run");
-  const { source, mapping } = await openSource(sources, flags, openers);
   const abort = new AbortController();
   const onInterrupt = (): void => abort.abort();
   process.once("SIGINT", onInterrupt);
   try {
-    return await withTarget(flags, openers, (store) =>
-      ingest({
-        source,
-        store,
-        mapping,
-        replace: flags.replace === true,
-        signal: abort.signal,
-        onDay: (day) => process.stderr.write(dayLine(day)),
-      }),
-    );
+    return await ingestSources(sources, flags, { openers, ingest, signal: abort.signal });
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     process.stderr.write(`pluto: ${messageOf(error)}\n`);
@@ -96,6 +86,28 @@ async function ingestCommand(
     return undefined;
   } finally {
     process.off("SIGINT", onInterrupt);
+  }
+}
+
+interface Work {
+  readonly openers: StoreOpeners;
+  readonly ingest: typeof import("../ingest/ingest.ts")["ingest"];
+  readonly signal: AbortSignal;
+}
+
+/** The source is read to its end before the store is opened: most bad input never gets that far. */
+async function ingestSources(
+  sources: readonly string[],
+  flags: IngestFlags,
+  { openers, ingest, signal }: Work,
+): Promise<IngestReport> {
+  const { source, mapping } = await openSource(sources, flags, { openers, signal });
+  const onDay = (day: DayReport): void => void process.stderr.write(dayLine(day));
+  try {
+    return await withTarget(flags, openers, (store) =>
+      ingest({ source, store, mapping, replace: flags.replace === true, signal, onDay }),
+    );
+  } finally {
     await source.close();
   }
 }
@@ -108,14 +120,17 @@ const isStoreUrl = (text: string): boolean => /^(duckdb|files|redis):/.test(text
 async function openSource(
   sources: readonly string[],
   flags: IngestFlags,
-  openers: StoreOpeners,
+  { openers, signal }: Omit<Work, "ingest">,
 ): Promise<{ readonly source: RawSource; readonly mapping: Mapping }> {
   const url = sources.find(isStoreUrl);
   if (url === undefined) {
     const mapping = await mappingOf(flags);
     const { readRequestOf } = await import("../ingest/read-request.ts");
     const { FileSource } = await import("../storage/source/file-source.ts");
-    return { mapping, source: await FileSource.open({ ...readRequestOf(mapping), patterns: sources }) };
+    return {
+      mapping,
+      source: await FileSource.open({ ...readRequestOf(mapping), patterns: sources }, signal),
+    };
   }
   if (sources.length > 1)
     throw new PlutoError("ingest.bad-source", `give one store, or files; not "${url}" and others together`);

@@ -166,7 +166,7 @@ export class ContractFinder {
     return {
       strike: rung.strike,
       premium: premium === 0 ? undefined : (premium as Paise),
-      note: row === undefined ? "not quoted yet" : `${Math.abs(away)} rungs ${away > 0 ? "above" : "below"}`,
+      note: row === undefined ? "not quoted yet" : rungsAway(away),
     };
   }
 
@@ -184,6 +184,12 @@ export class ContractFinder {
     };
     return { found: false, why, explain: () => explanation };
   }
+}
+
+/** Where a strike stands seen from the one taken. */
+function rungsAway(away: number): string {
+  const count = Math.abs(away);
+  return `${count} ${count === 1 ? "rung" : "rungs"} ${away > 0 ? "above" : "below"}`;
 }
 
 /** How far a premium is from what was asked. */

@@ -26,14 +26,14 @@ export function underlyingPrice(view: MarketView, query: UnderlyingQuery): Price
 
 /**
  * The forward that put-call parity implies at the strike where call and put are closest: strike + call − put, from
- * prices fresh within the bound. Equal distances: the lowest strike.
+ * prices fresh within the bound; as old as the older of the two. Equal distances: the lowest strike.
  */
 export function syntheticForward(
   view: MarketView,
   { chain, maxAgeMs }: Omit<UnderlyingQuery, "from">,
 ): PriceLookup {
   if (chain < 0) return missing("not-loaded");
-  let best: { gap: number; forward: number } | undefined;
+  let best: { gap: number; forward: number; pair: readonly [call: number, put: number] } | undefined;
   const rows = view.quotedRows(chain);
   for (let i = 0; i + 1 < rows.length; i++) {
     const call = rows[i] as number;
@@ -44,8 +44,16 @@ export function syntheticForward(
     const putPrice = view.freshPrice(chain, put, maxAgeMs);
     if (callPrice === 0 || putPrice === 0) continue;
     const gap = Math.abs(callPrice - putPrice);
-    if (best === undefined || gap < best.gap) best = { gap, forward: strike + callPrice - putPrice };
+    if (best === undefined || gap < best.gap)
+      best = { gap, forward: strike + callPrice - putPrice, pair: [call, put] };
   }
-  if (best === undefined) return missing("no-tick-yet");
-  return { source: "exact", price: best.forward as Paise, ageMs: 0, from: "synthetic forward" };
+  if (best !== undefined) {
+    const ageMs = Math.max(...best.pair.map((row) => view.quote(view.contractAt(chain, row)).ageMs ?? 0));
+    const source = ageMs === 0 ? "exact" : "last";
+    return { source, price: best.forward as Paise, ageMs, from: "synthetic forward" };
+  }
+  const isOld =
+    Number.isFinite(maxAgeMs) &&
+    syntheticForward(view, { chain, maxAgeMs: Number.POSITIVE_INFINITY }).source !== "missing";
+  return missing(isOld ? "too-old" : "no-tick-yet");
 }

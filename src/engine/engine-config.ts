@@ -1,6 +1,7 @@
 import type { UnderlyingFrom } from "../market/market-view.ts";
 import type { TimeOfDay } from "../units/unit.ts";
 import type { FillModel } from "./fill-model.ts";
+import type { StopModel } from "./order-touch.ts";
 
 /** What the engine needs to know of a run, already checked. */
 export interface EngineConfig {
@@ -13,6 +14,14 @@ export interface EngineConfig {
   readonly weight: number;
   readonly underlyingFrom: UnderlyingFrom;
   readonly fill: FillModel;
+  /** `dated`: touch_gap while the exchange took stop-market orders on options, sl_limit from the day it stopped. */
+  readonly stopModel: StopModel | "dated";
+  /** An order sent at T sees only bars that begin at or after T + this. */
+  readonly latencyMs: number;
+  /** When one bar touches both a stop and a target. */
+  readonly bothTouched: "stop" | "target";
+  readonly slBufferPct: number;
+  readonly slPanicAfterMs: number;
   readonly staleMaxMs: number;
   /** True: what is open at the stop time is closed there. False: the day fails, its open positions named. */
   readonly squareOff: boolean;

@@ -62,9 +62,10 @@ export class EventEngine {
       this.#hasBegun = true;
       this.#strategy.onNewDay?.(this.#day);
     }
-    // Resting orders meet the rows that became known since the last event here; they come with order types.
+    this.#desk.meetBars();
     this.#strategy.onEvent?.({ index, timeOfDay: instant as TimeOfDay });
     if (instant >= this.#barStart + this.#config.timeframeMs) this.#completeBars(instant);
+    this.#desk.meetCloses();
     if (instant >= this.#day.stopTime) this.#beFlat();
     this.#book.reconcileCheaply();
     if (this.#config.marks) this.#mark(instant);
@@ -119,7 +120,8 @@ export class EventEngine {
   #beFlat(): void {
     if (this.#book.positions.size === 0) return;
     if (!this.#config.squareOff) this.#failOpen("are open at the stop time, and square_off is false");
-    for (const symbol of [...this.#book.positions.keys()]) this.#desk.close(this.#desk.contractOf(symbol), "SQUARE_OFF");
+    for (const symbol of [...this.#book.positions.keys()])
+      this.#desk.close(this.#desk.contractOf(symbol), "SQUARE_OFF");
   }
 
   #failOpen(what: string): never {
@@ -147,4 +149,3 @@ export class EventEngine {
     return { indexOpen: bar?.open, indexClose: bar?.close };
   }
 }
-

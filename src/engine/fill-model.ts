@@ -11,13 +11,22 @@ export type FillPrice =
       /** When that price became known. */
       readonly time: TimeOfDay;
     }
-  | { readonly source: "missing"; readonly why: MissingReason };
+  | { readonly source: "missing"; readonly why: MissingReason | "no-quote" };
 
-/** At what price an order for one contract fills now. One small model a file; the run names it. */
+export interface FillQuery {
+  readonly side: "buy" | "sell";
+  /** A price older than this fills nothing. */
+  readonly maxAgeMs: number;
+}
+
+/** At what price an order at the market fills. One small model a file; the run names it. */
 export interface FillModel {
   readonly name: string;
   readonly version: number;
-  priceNow(view: MarketView, contract: Contract, options: { readonly maxAgeMs: number }): FillPrice;
+  /** `now`: at a price known when the order is sent. `next`: at the open of the first bar that begins afterwards. */
+  readonly timing: "now" | "next";
+  /** The price known now; what an order at the market gets under a model of timing `now`. */
+  priceNow(view: MarketView, contract: Contract, query: FillQuery): FillPrice;
 }
 
 /**
@@ -27,9 +36,40 @@ export interface FillModel {
 export const fillAtClose: FillModel = {
   name: "close",
   version: 1,
+  timing: "now",
   priceNow(view, contract, { maxAgeMs }) {
     const lookup = view.quote(contract, maxAgeMs);
     if (lookup.source === "missing") return { source: "missing", why: lookup.why };
     return { source: lookup.source, price: lookup.quote.price, time: lookup.quote.time };
   },
+};
+
+/**
+ * `next`: the open of the first bar that begins at or after the order was sent plus the latency, in full.
+ * Not modelled: the spread, and that an opening print may be one small trade.
+ */
+export const fillAtNext: FillModel = { ...fillAtClose, name: "next", timing: "next" };
+
+/**
+ * `bid_ask`: crosses the quoted spread of the last row within the bound: a buyer pays the ask, a seller gets the bid.
+ * A row without that side of the quote fills nothing. Not modelled: the quantity behind the quote.
+ */
+export const fillAtBidAsk: FillModel = {
+  name: "bid_ask",
+  version: 1,
+  timing: "now",
+  priceNow(view, contract, { side, maxAgeMs }) {
+    const lookup = view.quoteRow(contract, maxAgeMs);
+    if (lookup.source === "missing") return { source: "missing", why: lookup.why };
+    const price = side === "buy" ? lookup.ask : lookup.bid;
+    if (price === undefined) return { source: "missing", why: "no-quote" };
+    return { source: lookup.source, price, time: lookup.time };
+  },
+};
+
+/** Every fill model, by the name a config gives it. */
+export const FILL_MODELS: Readonly<Record<"close" | "next" | "bid_ask", FillModel>> = {
+  close: fillAtClose,
+  next: fillAtNext,
+  bid_ask: fillAtBidAsk,
 };

@@ -1,8 +1,10 @@
 import type { Choice } from "../contracts/choice.ts";
 import { ContractFinder } from "../contracts/contract-finder.ts";
+import { resolveExpiry } from "../contracts/expiry-rule.ts";
 import type { ContractSelector } from "../contracts/selector.ts";
 import { underlyingPrice } from "../contracts/underlying-price.ts";
-import { resolveExpiry } from "../contracts/expiry-rule.ts";
+import { stopMarketAllowed } from "../exchange/order-rules.ts";
+import { tickSize } from "../exchange/ticks.ts";
 import type { FillReason } from "../ledger/fill.ts";
 import type { Position } from "../ledger/positions.ts";
 import type { Tradebook } from "../ledger/tradebook.ts";
@@ -11,12 +13,24 @@ import type { MarketView } from "../market/market-view.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import type { Desk } from "../strategy/desk.ts";
 import type { DayInfo } from "../strategy/hooks.ts";
-import type { EntryResult, Order, OrderResult, Rejection, RejectionReason } from "../strategy/order.ts";
+import type {
+  EntryResult,
+  FilledLeg,
+  Order,
+  OrderResult,
+  Protection,
+  Rejection,
+  RejectionReason,
+  RestingOrder,
+} from "../strategy/order.ts";
 import { invariant } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { FillPrice } from "./fill-model.ts";
+import { NextFills } from "./next-fills.ts";
 import { orderQty } from "./order-qty.ts";
+import type { StopModel } from "./order-touch.ts";
+import { type Execution, WorkingOrders } from "./working-orders.ts";
 
 export interface DeskParts {
   readonly view: MarketView;
@@ -25,13 +39,21 @@ export interface DeskParts {
   readonly config: EngineConfig;
 }
 
-/** An order that can be filled now: its contract, units and price. */
-interface Fillable {
+/** An order whose contract and units are known. */
+interface Sized {
   readonly order: Order;
   readonly contract: Contract;
   readonly qty: Qty;
+}
+
+/** One that can be filled now. */
+interface Fillable extends Sized {
   readonly at: Exclude<FillPrice, { source: "missing" }>;
 }
+
+/** Ids of orders and of entries share one number space on the desk: entries are even, orders odd. */
+const orderId = (id: number): number => 2 * id + 1;
+const entryId = (id: number): number => 2 * id;
 
 /** The desk a strategy acts through: finds, prices, fills and books its orders, and counts what it had to refuse. */
 export class TradingDesk implements Desk {
@@ -40,6 +62,8 @@ export class TradingDesk implements Desk {
   readonly #book: Tradebook;
   readonly #config: EngineConfig;
   readonly #finder: ContractFinder;
+  readonly #working: WorkingOrders;
+  readonly #next: NextFills;
   readonly #held = new Map<string, Contract>();
   readonly #rejections = new Map<RejectionReason, number>();
   #abortedEntries = 0;
@@ -50,7 +74,42 @@ export class TradingDesk implements Desk {
     this.#view = view;
     this.#book = book;
     this.#config = config;
-    this.#finder = new ContractFinder(view, { underlyingFrom: config.underlyingFrom, maxAgeMs: config.staleMaxMs });
+    this.#finder = new ContractFinder(view, {
+      underlyingFrom: config.underlyingFrom,
+      maxAgeMs: config.staleMaxMs,
+    });
+    const parts = {
+      view,
+      latencyMs: config.latencyMs,
+      execute: (execution: Execution) => this.#execute(execution),
+      isHalted: (at: TimeOfDay) => this.#isHalted(at),
+    };
+    this.#next = new NextFills({
+      ...parts,
+      refuse: (reason, order) => this.#abort([{ reason, order }]),
+    });
+    this.#working = new WorkingOrders({
+      ...parts,
+      rules: {
+        stopModel: stopModelOn(day, config),
+        latencyMs: config.latencyMs,
+        bothTouched: config.bothTouched,
+        bufferPct: config.slBufferPct,
+        panicAfterMs: config.slPanicAfterMs,
+      },
+      held: (symbol) => this.#book.positions.get(symbol)?.qty ?? 0,
+      tickOf: (contract) => {
+        const { underlying, expiry, strike, optionType } = contract;
+        const instrument = {
+          kind: "option",
+          underlying,
+          expiry: expiry.identity,
+          strike,
+          optionType,
+        } as const;
+        return tickSize(instrument, 0 as Paise, day.date);
+      },
+    });
   }
 
   get now(): TimeOfDay {
@@ -71,6 +130,17 @@ export class TradingDesk implements Desk {
     const contract = this.#held.get(symbol);
     invariant(contract !== undefined, `${symbol} was traded through this desk`);
     return contract;
+  }
+
+  /** Before the strategy hears of the event: orders meet the bars that became known. */
+  meetBars(): void {
+    this.#next.meet(this.now);
+    if (this.#working.actsInsideBars) this.#working.meet(this.now);
+  }
+
+  /** After the strategy was heard: stops and targets on closes, behind its time exits. */
+  meetCloses(): void {
+    if (!this.#working.actsInsideBars) this.#working.meet(this.now);
   }
 
   choose(selector: ContractSelector): Choice {
@@ -96,41 +166,83 @@ export class TradingDesk implements Desk {
   }
 
   trade(order: Order): OrderResult {
-    const fillable = this.#prepare(order);
-    if ("reason" in fillable) return { status: "rejected", rejection: this.#refuse(fillable) };
-    return { status: "filled", fill: this.#fill(fillable), contract: fillable.contract };
+    return singleOf(this.#send([order]), (rejection) => this.#refuse(rejection));
   }
 
   enter(orders: readonly Order[]): EntryResult {
-    const prepared = orders.map((order) => this.#prepare(order));
-    const refused = prepared.filter((outcome) => "reason" in outcome);
-    const [first] = refused;
-    if (first !== undefined) {
-      for (const rejection of refused) this.#refuse(rejection);
-      this.#abortedEntries++;
-      return { status: "rejected", rejection: first };
-    }
-    const fillable = prepared as readonly Fillable[];
-    return {
-      status: "filled",
-      legs: fillable.map((leg) => ({ fill: this.#fill(leg), contract: leg.contract })),
-    };
+    const sent = this.#send(orders);
+    return sent.status === "refused" ? this.#abort(sent.rejections) : sent;
   }
 
   close(contract: Contract, reason: FillReason): OrderResult | undefined {
     const position = this.#book.positions.get(contract.symbol);
     if (position === undefined) return undefined;
-    const at = this.#priceNow(contract, undefined);
+    const pending = this.#next.waitingFor(contract.symbol);
+    if (pending !== undefined) return { status: "working", id: entryId(pending) };
+    const qty = Math.abs(position.qty) as Qty;
     const side = position.qty > 0 ? "sell" : "buy";
-    const order: Order = { side, target: contract, size: { qty: Math.abs(position.qty) }, reason };
-    if (typeof at === "string") return { status: "rejected", rejection: this.#refuse({ reason: at, order }) };
     // What is held is closed whole: neither the weight nor the lot rule applies a second time.
-    const fill = this.#fill({ order, contract, qty: Math.abs(position.qty) as Qty, at });
-    return { status: "filled", fill, contract };
+    const sized: Sized = { order: { side, target: contract, size: { qty }, reason }, contract, qty };
+    return singleOf(this.#fillAll([sized]), (rejection) => this.#refuse(rejection));
   }
 
-  /** Finds, sizes and prices an order without booking anything. */
-  #prepare(order: Order): Fillable | Rejection {
+  place(order: RestingOrder): OrderResult {
+    const sized = this.#size(order);
+    if ("reason" in sized) return { status: "rejected", rejection: this.#refuse(sized) };
+    const placed = this.#working.place(order, sized.contract, sized.qty);
+    return placed.status === "working" ? { status: "working", id: orderId(placed.id) } : placed;
+  }
+
+  cancel(id: number): void {
+    if (id % 2 === 1) this.#working.cancel((id - 1) / 2);
+    else this.#next.cancel(id / 2);
+  }
+
+  result(id: number): OrderResult {
+    if (id % 2 === 0) return singleOf(this.entry(id), (rejection) => rejection);
+    const result = this.#working.result((id - 1) / 2);
+    return result.status === "working" ? { status: "working", id } : result;
+  }
+
+  entry(id: number): EntryResult {
+    const result = this.#next.result(id / 2);
+    return result.status === "working" ? { status: "working", id } : result;
+  }
+
+  protect(contract: Contract, protection: Protection): void {
+    const position = this.#book.positions.get(contract.symbol);
+    if (position === undefined) return;
+    const entry = Math.round(Math.abs(position.openCash / position.qty)) as Paise;
+    this.#working.protect(contract, protection, entry);
+  }
+
+  #send(orders: readonly Order[]): Sent {
+    const sized = orders.map((order) => this.#size(order));
+    const rejections = sized.filter((outcome) => "reason" in outcome);
+    if (rejections.length > 0) return { status: "refused", rejections };
+    return this.#fillAll(sized as readonly Sized[]);
+  }
+
+  /** Fills sized orders now, or sends them to wait for their next row, by the run's fill model: all or none. */
+  #fillAll(sized: readonly Sized[]): Sent {
+    const { fill, staleMaxMs } = this.#config;
+    const waitMs = ({ order }: Sized): number =>
+      order.staleMaxS === undefined ? staleMaxMs : order.staleMaxS * 1000;
+    if (fill.timing === "next") {
+      const id = this.#next.send(sized.map((leg) => ({ ...leg, maxWaitMs: waitMs(leg) })));
+      return { status: "working", id: entryId(id) };
+    }
+    const priced = sized.map((leg) => this.#priceNow(leg, waitMs(leg)));
+    const rejections = priced.filter((outcome) => "reason" in outcome);
+    if (rejections.length > 0) return { status: "refused", rejections };
+    const legs = (priced as readonly Fillable[]).map(({ at, ...leg }) =>
+      this.#execute({ ...leg, price: at.price, priceTime: at.time, source: at.source }),
+    );
+    return { status: "filled", legs };
+  }
+
+  /** Finds and sizes an order without booking anything. */
+  #size(order: Order): Sized | Rejection {
     if (this.now >= this.day.stopTime) return { reason: "after-stop-time", order };
     const { target } = order;
     let contract: Contract;
@@ -140,38 +252,74 @@ export class TradingDesk implements Desk {
       if (!choice.found) return { reason: choice.why, order };
       contract = choice.contract;
     }
-    const qty = orderQty(order.size, this.#config.weight, contract);
-    const at = this.#priceNow(contract, order.staleMaxS);
-    return typeof at === "string" ? { reason: at, order } : { order, contract, qty, at };
+    return { order, contract, qty: orderQty(order.size, this.#config.weight, contract) };
   }
 
-  #priceNow(contract: Contract, staleMaxS: number | undefined): Fillable["at"] | RejectionReason {
-    const { now } = this;
-    for (const halt of this.day.session.halts) if (now >= halt.from && now < halt.to) return "halted";
-    const maxAgeMs = staleMaxS === undefined ? this.#config.staleMaxMs : staleMaxS * 1000;
-    const at = this.#config.fill.priceNow(this.#view, contract, { maxAgeMs });
-    return at.source === "missing" ? at.why : at;
+  #priceNow(sized: Sized, maxAgeMs: number): Fillable | Rejection {
+    const { order, contract } = sized;
+    if (this.#isHalted(this.now)) return { reason: "halted", order };
+    const at = this.#config.fill.priceNow(this.#view, contract, { side: order.side, maxAgeMs });
+    return at.source === "missing" ? { reason: at.why, order } : { ...sized, at };
   }
 
-  #fill({ order, contract, qty, at }: Fillable) {
+  #isHalted(at: TimeOfDay): boolean {
+    for (const halt of this.day.session.halts) if (at >= halt.from && at < halt.to) return true;
+    return false;
+  }
+
+  #execute({ order, contract, qty, price, priceTime, source }: Execution): FilledLeg {
     this.#held.set(contract.symbol, contract);
-    return this.#book.record({
+    const fill = this.#book.record({
       date: this.day.date,
       time: this.now,
       symbol: contract.symbol,
       dte: contract.dte,
       qtyDir: (order.side === "buy" ? qty : 0 - qty) as Qty,
-      price: at.price,
-      priceTime: at.time,
-      priceSource: at.source,
+      price,
+      priceTime,
+      priceSource: source,
       leg: order.leg ?? contract.optionType,
       reason: order.reason,
       note: order.note ?? "",
     });
+    if (!this.#book.positions.has(contract.symbol)) this.#working.cancelProtection(contract.symbol);
+    return { fill, contract };
+  }
+
+  #abort(rejections: readonly Rejection[]): EntryResult {
+    for (const rejection of rejections) this.#refuse(rejection);
+    this.#abortedEntries++;
+    const [first] = rejections;
+    invariant(first !== undefined, "an entry is given up for a reason");
+    return { status: "rejected", rejection: first };
   }
 
   #refuse(rejection: Rejection): Rejection {
     this.#rejections.set(rejection.reason, (this.#rejections.get(rejection.reason) ?? 0) + 1);
     return rejection;
   }
+}
+
+/** What sending orders came to, before refusals are counted. */
+type Sent =
+  | Exclude<EntryResult, { status: "rejected" }>
+  | { readonly status: "refused"; readonly rejections: readonly Rejection[] };
+
+/** The outcome of an entry of one order, as that order's. */
+function singleOf(sent: Sent | EntryResult, refuse: (rejection: Rejection) => Rejection): OrderResult {
+  if (sent.status === "filled") {
+    const [leg] = sent.legs;
+    invariant(leg !== undefined, "an order that filled has a fill");
+    return { status: "filled", ...leg };
+  }
+  if (sent.status !== "refused") return sent;
+  const [first] = sent.rejections;
+  invariant(first !== undefined, "an order is refused for a reason");
+  return { status: "rejected", rejection: refuse(first) };
+}
+
+/** The stop model in force: `dated` follows what the exchange took that day. */
+function stopModelOn({ underlying, date }: DayInfo, { stopModel }: EngineConfig): StopModel {
+  if (stopModel !== "dated") return stopModel;
+  return stopMarketAllowed(underlying, date) ? "touch_gap" : "sl_limit";
 }

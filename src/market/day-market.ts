@@ -32,6 +32,8 @@ export interface DayMarket {
   readonly index: SessionRows | undefined;
   readonly chains: readonly Chain[];
   readonly futures: readonly FutureSeries[];
+  /** Length of an option's bar, milliseconds: the usual distance of its rows; 0 for snapshots, which have no open or high. */
+  readonly barMs: number;
   /** Every instant at which something became known, and the session's end; milliseconds since midnight. */
   readonly instants: Int32Array;
   readonly faults: readonly DataFault[];
@@ -81,5 +83,28 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     ...futures.map((f) => f.session),
   ];
   const instants = instantsOf(all, session.close);
-  return { date, underlying, session, expiries, index, chains, futures, instants, faults };
+  const barMs = barMsOf(chains.map((chain) => chain.session.rows));
+  return { date, underlying, session, expiries, index, chains, futures, barMs, instants, faults };
+}
+
+/** The most frequent distance between consecutive rows of the contract that has most; 0 when there are no bars at all. */
+function barMsOf(chains: readonly SeriesRows[]): number {
+  let best: { readonly rows: SeriesRows; readonly from: number; readonly to: number } | undefined;
+  for (const rows of chains) {
+    if (rows.columns.high === undefined) continue;
+    for (let c = 0; c + 1 < rows.offsets.length; c++) {
+      const [from, to] = [rows.offsets[c] as number, rows.offsets[c + 1] as number];
+      if (best === undefined || to - from > best.to - best.from) best = { rows, from, to };
+    }
+  }
+  if (best === undefined) return 0;
+  const counts = new Map<number, number>();
+  let usual = 0;
+  for (let row = best.from + 1; row < best.to; row++) {
+    const gap = (best.rows.time[row] as number) - (best.rows.time[row - 1] as number);
+    const count = (counts.get(gap) ?? 0) + 1;
+    counts.set(gap, count);
+    if (count > (counts.get(usual) ?? 0)) usual = gap;
+  }
+  return usual;
 }

@@ -4,9 +4,10 @@ import { lotSize } from "../exchange/lots.ts";
 import { formatSymbol } from "../exchange/symbols.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { Contract } from "./contract.ts";
+import type { ContractBar } from "./contract-bar.ts";
 import type { DayMarket } from "./day-market.ts";
 import type { Ohlc } from "./ohlc.ts";
-import { missing, type PriceLookup, type Quote, type QuoteLookup } from "./quote.ts";
+import { missing, type PriceLookup, type Quote, type QuoteLookup, type QuoteRow } from "./quote.ts";
 import { SeriesCursor } from "./series-cursor.ts";
 import { NOT_GIVEN } from "./series-rows.ts";
 
@@ -114,6 +115,52 @@ export class MarketView {
     if (ageMs > maxAgeMs) return { source: "missing", why: "too-old", ageMs };
     const quote = quoteAt(cursor, at);
     return ageMs === 0 ? { source: "exact", quote, ageMs: 0 } : { source: "last", quote, ageMs };
+  }
+
+  /** The bid and ask of the contract's last row, whether or not it traded; undefined where a side had no quote. */
+  quoteRow(contract: Contract, maxAgeMs: number): QuoteRow {
+    const cursor = this.#chains[contract.chain] as SeriesCursor;
+    const at = cursor.rowAt(contract.row, this.#now);
+    if (at < 0) return missing("no-tick-yet");
+    const time = cursor.rows.time[at] as TimeOfDay;
+    const ageMs = this.#now - time;
+    if (ageMs > maxAgeMs) return missing("too-old");
+    const side = (column: Int32Array | undefined): Paise | undefined =>
+      (column?.[at] || undefined) as Paise | undefined;
+    return {
+      source: ageMs === 0 ? "exact" : "last",
+      time,
+      bid: side(cursor.columns.bid),
+      ask: side(cursor.columns.ask),
+    };
+  }
+
+  /**
+   * Visits the contract's priced rows that became known after `since`, oldest first, each as a bar; stops when `visit`
+   * returns true. A store of snapshots has bars of no length: open, high, low and close are the last price.
+   */
+  barsSince(contract: Contract, since: number, visit: (bar: ContractBar) => boolean): void {
+    const cursor = this.#chains[contract.chain] as SeriesCursor;
+    let row = cursor.firstRowAfter(contract.row, since, this.#now);
+    if (row < 0) return;
+    const { columns } = cursor;
+    const { time } = cursor.rows;
+    for (; row < time.length && (time[row] as number) > since && (time[row] as number) <= this.#now; row++) {
+      const close = columns.close[row] as Paise;
+      if (close === 0) continue;
+      const ts = time[row] as TimeOfDay;
+      const volume = columns.volume?.[row] ?? NOT_GIVEN;
+      const bar: ContractBar = {
+        start: (ts - this.day.barMs) as TimeOfDay,
+        ts,
+        open: (columns.open?.[row] || close) as Paise,
+        high: (columns.high?.[row] || close) as Paise,
+        low: (columns.low?.[row] || close) as Paise,
+        close,
+        volume: volume === NOT_GIVEN ? undefined : volume,
+      };
+      if (visit(bar)) return;
+    }
   }
 
   /** The underlying's price by its index. */

@@ -32,6 +32,16 @@ export type PriceLookup =
     }
   | { readonly source: "missing"; readonly why: MissingReason };
 
+/** The two sides of the last row's quote. */
+export type QuoteRow =
+  | {
+      readonly source: "exact" | "last";
+      readonly time: TimeOfDay;
+      readonly bid: Paise | undefined;
+      readonly ask: Paise | undefined;
+    }
+  | { readonly source: "missing"; readonly why: MissingReason };
+
 export const missing = (why: MissingReason): { source: "missing"; why: MissingReason } => ({
   source: "missing",
   why,

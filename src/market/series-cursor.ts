@@ -86,6 +86,15 @@ export class SeriesCursor {
     return row >= start ? row : -1;
   }
 
+  /** The contract's first row after `since` that is known at `now`, or -1 when nothing new became known. */
+  firstRowAfter(contract: number, since: number, now: number): number {
+    let row = this.rowAt(contract, now);
+    if (row < 0 || (this.#time[row] as number) <= since) return -1;
+    const start = this.#starts[contract] as number;
+    while (row > start && (this.#time[row - 1] as number) > since) row--;
+    return row;
+  }
+
   /** True once any row of the contract is known: it was quoted by now. */
   isQuotedBy(contract: number, now: number): boolean {
     const start = this.#starts[contract] as number;

@@ -11,7 +11,8 @@ export interface ConfigFault {
 /** A schema's issues as faults, below `prefix`. An unknown key is one fault each, at its own path. */
 export function faultsOf(error: z.ZodError, prefix: readonly string[] = []): ConfigFault[] {
   return error.issues.flatMap((issue) => {
-    const at = (...more: readonly string[]): string => [...prefix, ...issue.path.map(String), ...more].join(".");
+    const at = (...more: readonly string[]): string =>
+      [...prefix, ...issue.path.map(String), ...more].join(".");
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({ path: at(key), message: "is not a setting here" }));
     return [{ path: at(), message: issue.message.replace(/^Invalid input: /, "") }];

@@ -7,16 +7,23 @@ export const Manifest = z.strictObject({
   uid: z.string().describe("a label: UTC stamp and 6 hex digits"),
   status: z.enum(["done", "failed_days", "interrupted"]),
   strategy: z.strictObject({ name: z.string(), source_hash: z.string() }),
-  config: z.record(z.string(), z.unknown()).describe("after defaults and flags, without store, workers and output"),
+  config: z
+    .record(z.string(), z.unknown())
+    .describe("after defaults and flags, without store, workers and output"),
   config_hash: z.string(),
   store: z.string(),
-  git: z.strictObject({ commit: z.string().nullable(), dirty: z.boolean() }).describe("of the config's repository"),
+  git: z
+    .strictObject({ commit: z.string().nullable(), dirty: z.boolean() })
+    .describe("of the config's repository"),
   engine: z.strictObject({ version: z.string(), source_hash: z.string() }),
   from: z.string(),
   to: z.string(),
   models: z.strictObject({ fill: model, stop: model, slippage: model, costs: model, margin: model }),
   ran_at: z.string().describe("UTC, ISO 8601"),
-  data_version: z.string().nullable().describe("sha256 over the days' data versions; null when one is unknown"),
+  data_version: z
+    .string()
+    .nullable()
+    .describe("sha256 over the days' data versions; null when one is unknown"),
   days: z.record(z.string(), z.enum(["done", "no-data", "failed"])),
   outputs: z.record(z.string(), z.string()).describe("name → path inside the run's folder"),
   tradebook_hash: z.string(),

@@ -35,7 +35,9 @@ export async function resolveRun(
     faults.push({ path: "strategy", message: error.message.slice(error.code.length + 2) });
     return undefined;
   });
-  const params = definition?.params.safeParse(rawParams);
+  // Parameters that are no object at all are one fault, and the config's own.
+  const isObject = typeof rawParams === "object" && rawParams !== null && !Array.isArray(rawParams);
+  const params = isObject ? definition?.params.safeParse(rawParams) : undefined;
   if (params?.success === false) faults.push(...faultsOf(params.error, ["params"]));
   refuseFaults(file, faults);
   invariant(

@@ -13,17 +13,52 @@ export const RunConfig = z
       .describe("what is traded"),
     from: zTradingDay.optional().describe("first day; by default the store's first"),
     to: zTradingDay.optional().describe("last day, inclusive; by default the store's last"),
-    start_time: zTimeOfDay.optional().describe("hooks hear of events from here; by default the session's open"),
-    stop_time: zTimeOfDay.optional().describe("flat by here; by default, and at the latest, a minute before the close"),
+    start_time: zTimeOfDay
+      .optional()
+      .describe("hooks hear of events from here; by default the session's open"),
+    stop_time: zTimeOfDay
+      .optional()
+      .describe("flat by here; by default, and at the latest, a minute before the close"),
     timeframe: z.int().min(1).max(375).default(5).describe("minutes of a bar for onBarComplete"),
     weight: z.number().positive().default(1).describe("multiplies every size; whole lots must come out"),
     params: z.record(z.string(), z.unknown()).default({}).describe("the strategy's own parameters"),
     store: z.string().optional().describe("duckdb:FILE or files:FOLDER; relative to this file"),
-    underlying_from: z.enum(["spot", "future", "synthetic"]).default("spot").describe("which price defines the ATM"),
-    fill: z.enum(["close"]).default("close").describe("the price an order fills at"),
-    stop_model: z.enum(["close_fill"]).default("close_fill").describe("how stops act"),
-    stale_max_s: z.number().nonnegative().default(60).describe("oldest price that may fill or decide, seconds"),
-    square_off: z.boolean().default(true).describe("close what is open at the stop time; false: the day fails"),
+    underlying_from: z
+      .enum(["spot", "future", "synthetic"])
+      .default("spot")
+      .describe("which price defines the ATM"),
+    fill: z
+      .enum(["close", "next", "bid_ask"])
+      .default("close")
+      .describe("the price an order at the market fills at"),
+    stop_model: z
+      .enum(["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit", "dated"])
+      .default("close_fill")
+      .describe(
+        "how stops act; dated: touch_gap until the exchange refused stop-market orders, then sl_limit",
+      ),
+    sl_limit: z
+      .strictObject({
+        buffer_pct: z.number().nonnegative().default(5).describe("limit beyond the trigger, % of it"),
+        panic_after_s: z.number().nonnegative().default(60).describe("unfilled this long: made marketable"),
+      })
+      .prefault({})
+      .describe("of the stop model sl_limit"),
+    both_touched: z.enum(["stop", "target"]).default("stop").describe("when one bar touches both"),
+    latency_ms: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe("an order sees bars that begin this long after it was sent"),
+    stale_max_s: z
+      .number()
+      .nonnegative()
+      .default(60)
+      .describe("oldest price that may fill or decide, seconds"),
+    square_off: z
+      .boolean()
+      .default(true)
+      .describe("close what is open at the stop time; false: the day fails"),
     carry: z.enum(["day"]).default("day").describe("how far positions are carried"),
     special_sessions: z
       .enum(["skip", "trade"])
@@ -37,5 +72,13 @@ export const RunConfig = z
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     error: "from is after to",
     path: ["from"],
+    // Told beside any other faults, as long as there are two dates to compare.
+    when: ({ value }) => isRange(value),
   });
+
+const isRange = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  [Reflect.get(value, "from"), Reflect.get(value, "to")].every((date) => typeof date === "string");
+
 export type RunConfig = z.output<typeof RunConfig>;

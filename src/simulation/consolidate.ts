@@ -14,6 +14,8 @@ import type { RunFolder } from "./run-folder.ts";
 export interface AbsentDay {
   readonly date: TradingDay;
   readonly status: "no-data" | "failed";
+  /** Of a failed day. */
+  readonly code?: string;
   readonly message: string;
   readonly context: AbsentContext;
 }
@@ -104,10 +106,12 @@ export async function consolidate(
   function takeDay(outcome: DayOutcome): DayPnl | undefined {
     if (outcome.status !== "no-data") dataVersions.set(outcome.date, outcome.dataVersion);
     if (outcome.status !== "done") {
-      const message = outcome.status === "failed" ? outcome.message : outcome.why;
-      absent.push({ date: outcome.date, status: outcome.status, message, context: outcome.context });
-      if (outcome.status === "failed")
-        folder.write(`failures/${outcome.date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);
+      const { date, status, context } = outcome;
+      if (status === "no-data") absent.push({ date, status, message: outcome.why, context });
+      else {
+        absent.push({ date, status, code: outcome.code, message: outcome.message, context });
+        folder.write(`failures/${date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);
+      }
       return undefined;
     }
     const { report } = outcome;

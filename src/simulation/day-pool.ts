@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { PlutoError } from "../units/failure.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import type { DayRunner } from "./run-days.ts";
@@ -26,7 +26,8 @@ const BATCHES_A_WORKER = 6;
 
 /**
  * A pool of threads, each with its own store and its own loaded days. Batches of consecutive days are handed out as
- * threads become free; a thread that dies fails the days it had in hand, and the others go on.
+ * threads become free. A thread that dies fails the day it was at; the rest of its batch is handed out again.
+ * @throws what a thread that cannot set itself up says; `worker.died` if one ends before it could begin
  */
 export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayRunner {
   const threads: Worker[] = [];
@@ -35,11 +36,22 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
       const size = Math.max(1, Math.ceil(dates.length / (workers * BATCHES_A_WORKER)));
       const batches: TradingDay[][] = [];
       for (let at = 0; at < dates.length; at += size) batches.push(dates.slice(at, at + size));
+      let hasFailed = false;
+      const tell = (outcome: DayOutcome): void => {
+        // After a failure of the whole nobody is listening any more, though other threads may still be at work.
+        if (!hasFailed) onOutcome(outcome);
+      };
       const serve = (): Promise<void> =>
         new Promise((resolve, reject) => {
           const thread = new Worker(entry, { workerData: task });
           threads.push(thread);
           const inHand = new Set<TradingDay>();
+          let hasBegun = false;
+          let why = "the thread ended before the day did";
+          const refuse = (code: string, message: string): void => {
+            hasFailed = true;
+            reject(new PlutoError(code, message));
+          };
           const send = (message: ToWorker): void => thread.postMessage(message);
           const next = (): void => {
             const batch = signal.aborted ? undefined : batches.shift();
@@ -48,38 +60,29 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
           };
           signal.addEventListener("abort", () => send({ do: "stop" }), { once: true });
           thread.on("message", (message: FromWorker) => {
-            if (message.is === "ready") next();
-            else if (message.is === "unfit") reject(new PlutoError(message.code, message.message));
-            else {
-              inHand.delete(message.outcome.date);
-              onOutcome(message.outcome);
-            }
+            if (message.is === "unfit") return refuse(message.code, message.message);
+            hasBegun = true;
+            if (message.is === "ready") return next();
+            inHand.delete(message.outcome.date);
+            tell(message.outcome);
           });
-          const fail = (why: string): void => {
-            if (signal.aborted) return;
-            for (const date of inHand)
-              onOutcome({
-                status: "failed",
-                date,
-                code: "worker.died",
-                message: `worker.died: ${why}`,
-                data: {},
-                stack: "",
-                fills: [],
-                dataVersion: undefined,
-                context: {},
-              });
-            inHand.clear();
-          };
-          thread.on("error", (error) => fail(error.message));
+          thread.on("error", (error) => {
+            why = messageOf(error);
+          });
           thread.on("exit", () => {
-            fail("the thread ended before the day did");
+            if (!hasBegun && !signal.aborted)
+              return refuse("worker.died", `a worker could not begin: ${why}`);
+            const [at, ...rest] = inHand;
+            if (at !== undefined && !signal.aborted) {
+              tell(diedAt(at, why));
+              if (rest.length > 0) batches.unshift(rest);
+            }
             resolve();
           });
         });
       const serveAll = async (): Promise<void> => {
         await Promise.all(Array.from({ length: Math.min(workers, batches.length) }, serve));
-        // Threads that died may have left batches; a fresh one takes them.
+        // Threads that died may have left batches; fresh ones take them.
         while (batches.length > 0 && !signal.aborted) await serve();
       };
       return serveAll();
@@ -89,3 +92,15 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
     },
   };
 }
+
+const diedAt = (date: TradingDay, why: string): DayOutcome => ({
+  status: "failed",
+  date,
+  code: "worker.died",
+  message: `worker.died: ${why}`,
+  data: {},
+  stack: "",
+  fills: [],
+  dataVersion: undefined,
+  context: {},
+});

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
 import type { EngineConfig } from "../engine/engine-config.ts";
-import { fillAtClose } from "../engine/fill-model.ts";
+import { FILL_MODELS } from "../engine/fill-model.ts";
 import { type Session, sessionsBetween } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import type { Manifest } from "../research/manifest.ts";
@@ -9,7 +9,7 @@ import type { ResolvedRun } from "../research/resolve-run.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
 import { PlutoError } from "../units/failure.ts";
 import { MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
-import { type Consolidated, consolidate } from "./consolidate.ts";
+import { type AbsentDay, type Consolidated, consolidate } from "./consolidate.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { Journal } from "./journal.ts";
 import type { DayNeeds } from "./load-day.ts";
@@ -55,7 +55,12 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     timeframeMs: config.timeframe * MS_PER_MINUTE,
     weight: config.weight,
     underlyingFrom: config.underlying_from,
-    fill: fillAtClose,
+    fill: FILL_MODELS[config.fill],
+    stopModel: config.stop_model,
+    latencyMs: config.latency_ms,
+    bothTouched: config.both_touched,
+    slBufferPct: config.sl_limit.buffer_pct,
+    slPanicAfterMs: config.sl_limit.panic_after_s * 1000,
     staleMaxMs: config.stale_max_s * 1000,
     squareOff: config.square_off,
     marks: true,
@@ -67,7 +72,12 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
   underlying: config.underlying,
   expiries: strategy.expiries,
   underlyingFrom: config.underlying_from,
-  optionColumns: [],
+  optionColumns: [
+    ...(config.fill === "bid_ask" ? (["bid", "ask"] as const) : []),
+    ...(config.fill === "next" || config.stop_model !== "close_fill"
+      ? (["open", "high", "low"] as const)
+      : []),
+  ],
 });
 
 /**
@@ -94,7 +104,8 @@ function isShort({ kind, open, close, breaks }: Session): boolean {
 
 /**
  * Runs the days that the folder's journal does not have yet, joins all of them, and writes the run. Interrupted: keeps
- * what is done in the partial folder, with a manifest that says so. @throws `run.no-data` when no day had data
+ * what is done in the partial folder, with a manifest that says so.
+ * @throws `run.no-data` when no day had data, `store.…` when no day could be read
  */
 export async function executeRun(parts: RunParts): Promise<RunResult> {
   const { run, dates, folder, signal } = parts;
@@ -115,12 +126,7 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     const bundle = (outcome: DayOutcome): object => failureBundle(run, parts.provenance, outcome);
     const consolidated = await consolidate(journal, folder, { parquet: parts.parquet, bundle });
     const isInterrupted = journal.dates.length < dates.length;
-    if (
-      !isInterrupted &&
-      consolidated.days.length === 0 &&
-      consolidated.absent.every(({ status }) => status === "no-data")
-    )
-      throw noData(run, dates, parts.provenance.store);
+    if (!isInterrupted && consolidated.days.length === 0) refuseNothing(parts, consolidated.absent);
     const summary = summaryOf(consolidated.days);
     const manifest = await manifestOf(parts, consolidated, isInterrupted);
     folder.write("metrics.json", `${JSON.stringify(summary, undefined, 2)}\n`);
@@ -131,12 +137,23 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
   }
 }
 
-function noData({ config }: ResolvedRun, dates: readonly TradingDay[], store: string): PlutoError {
-  const range = `${dates[0]} to ${dates.at(-1)}`;
-  return new PlutoError(
-    "run.no-data",
-    `${store} has no ${config.underlying} data from ${range}; see what it has with pluto data list ${store}`,
-  );
+/**
+ * A run in which not a day could be simulated because of its store: there is no data, or none of it can be read. That is
+ * bad input, not a run with failed days. @throws `run.no-data`, or what the first day failed with
+ */
+function refuseNothing({ run, dates, provenance }: RunParts, absent: readonly AbsentDay[]): void {
+  const failed = absent.filter(({ status }) => status === "failed");
+  const [first] = failed;
+  if (first?.code === undefined) {
+    const { store } = provenance;
+    const range = `${run.config.underlying} data from ${dates[0]} to ${dates.at(-1)}`;
+    throw new PlutoError(
+      "run.no-data",
+      `${store} has no ${range}; see what it has with pluto data list ${store}`,
+    );
+  }
+  if (failed.every(({ code }) => code?.startsWith("store.")))
+    throw new PlutoError(first.code, first.message.replace(`${first.code}: `, ""));
 }
 
 /** Enough of a failed day to run it again and to see what happened. */
@@ -178,7 +195,7 @@ async function manifestOf(
     from: dates[0] ?? "",
     to: dates.at(-1) ?? "",
     models: {
-      fill: model(fillAtClose.name, fillAtClose.version),
+      fill: model(config.fill, FILL_MODELS[config.fill].version),
       stop: model(config.stop_model),
       slippage: model(config.slippage),
       costs: model(config.costs),

@@ -18,13 +18,18 @@ export function readSideCar(storePath: string): SideCar {
   } catch {
     return { versions: {} };
   }
+  let sideCar: Partial<SideCar> | null;
   try {
-    return JSON.parse(text) as SideCar;
+    sideCar = JSON.parse(text) as Partial<SideCar> | null;
   } catch (error) {
     throw new PlutoError("store.bad-side-car", `${path} is not JSON; make it anew with pluto data index`, {
       cause: messageOf(error),
     });
   }
+  const versions = sideCar?.versions;
+  if (typeof versions !== "object" || versions === null)
+    throw new PlutoError("store.bad-side-car", `${path} has no versions; make it anew with pluto data index`);
+  return { versions };
 }
 
 /** Writes the side-car whole: into a temporary file, then renamed over the old one. */

@@ -3,16 +3,21 @@ import type { StrikeRule } from "../contracts/selector.ts";
 import type { Contract } from "../market/contract.ts";
 import type { Desk } from "../strategy/desk.ts";
 import type { Strategy } from "../strategy/hooks.ts";
-import type { Size } from "../strategy/order.ts";
+import { levelByPct } from "../strategy/level.ts";
+import type { EntryResult, Size } from "../strategy/order.ts";
 import { sizeParams, zTimeOfDay } from "../strategy/params.ts";
-import { shortStopHit } from "../strategy/stop.ts";
-import type { Paise, TimeOfDay } from "../units/unit.ts";
+import type { TimeOfDay } from "../units/unit.ts";
 
 /** Parameters of every strategy that sells a call and a put once a day. */
 export const shortPairParams = {
   entry_time: zTimeOfDay.prefault("09:20").describe("sell at the first event from here"),
   exit_time: zTimeOfDay.prefault("15:15").describe("buy back at the first event from here"),
-  stop_loss_pct: z.number().positive().nullable().default(25).describe("per leg, % of its entry premium; null: none"),
+  stop_loss_pct: z
+    .number()
+    .positive()
+    .nullable()
+    .default(25)
+    .describe("per leg, % of its entry premium; null: none"),
   ...sizeParams,
 };
 
@@ -32,8 +37,9 @@ interface ShortPair {
 }
 
 /**
- * Sells a call and a put of the nearest expiry at the entry time, both or none; buys each back when its price stands at
- * its stop, and what is left at the exit time. No re-entry. The time exit goes before the stop, the call before the put.
+ * Sells a call and a put of the nearest expiry at the entry time, both or none; each has a stop that acts by the run's
+ * stop model, and what is left is bought back at the exit time. No re-entry. The time exit goes before a stop on the
+ * same close, the call before the put.
  */
 export function shortPair(desk: Desk, pair: ShortPair): Strategy {
   const { entryTime, exitTime, stopLossPct, strike, size } = pair;
@@ -43,33 +49,29 @@ export function shortPair(desk: Desk, pair: ShortPair): Strategy {
     size,
     reason: "ENTRY",
   }));
-  let hasTried = false;
-  let legs: readonly { readonly contract: Contract; readonly entry: Paise }[] = [];
+  let entry: EntryResult | undefined;
+  let legs: readonly Contract[] = [];
 
-  /** Closes the legs that `isDue` says; a leg that could not be closed stays, and is tried again at the next event. */
-  const closeLegs = (reason: "SL" | "TIME", isDue: (leg: (typeof legs)[number]) => boolean): void => {
-    legs = legs.filter((leg) => !isDue(leg) || desk.close(leg.contract, reason)?.status === "rejected");
-  };
-  const stopHit = ({ contract, entry }: (typeof legs)[number]): boolean => {
-    const price = desk.price(contract);
-    return price !== undefined && stopLossPct !== null && shortStopHit(price, entry, stopLossPct);
+  const follow = (result: EntryResult): void => {
+    entry = result;
+    if (result.status !== "filled") return;
+    legs = result.legs.map(({ contract }) => contract);
+    if (stopLossPct === null) return;
+    for (const { contract, fill } of result.legs)
+      desk.protect(contract, { stop: levelByPct(fill.price, stopLossPct) });
   };
 
   return {
     onNewDay() {
-      hasTried = false;
+      entry = undefined;
       legs = [];
     },
     onEvent({ timeOfDay }) {
+      if (entry?.status === "working") follow(desk.entry(entry.id));
       if (timeOfDay >= exitTime) {
-        if (legs.length > 0) closeLegs("TIME", () => true);
-      } else if (legs.length > 0) {
-        if (legs.some(stopHit)) closeLegs("SL", stopHit);
-      } else if (!hasTried && timeOfDay >= entryTime) {
-        hasTried = true;
-        const entry = desk.enter(orders);
-        if (entry.status === "filled") legs = entry.legs.map(({ contract, fill }) => ({ contract, entry: fill.price }));
-      }
+        // What cannot be closed now is tried again at the next event; what is closed stays so.
+        if (legs.length > 0) legs = legs.filter((leg) => desk.close(leg, "TIME") !== undefined);
+      } else if (entry === undefined && timeOfDay >= entryTime) follow(desk.enter(orders));
     },
   };
 }

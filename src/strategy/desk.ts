@@ -6,7 +6,7 @@ import type { Contract } from "../market/contract.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayInfo } from "./hooks.ts";
-import type { EntryResult, Order, OrderResult } from "./order.ts";
+import type { EntryResult, Order, OrderResult, Protection, RestingOrder } from "./order.ts";
 
 /** All that a strategy can see and do. Everything it answers was known at `now`; nothing reads past it. */
 export interface Desk {
@@ -25,10 +25,23 @@ export interface Desk {
   price(contract: Contract): Paise | undefined;
   /** The price that stands for the underlying, by the run's `underlying_from`. */
   underlying(): PriceLookup;
-  /** One order. Fills now or is rejected with a reason, by the run's fill model. */
+  /** One order at the market. Fills now, at a later row, or is rejected with a reason, by the run's fill model. */
   trade(order: Order): OrderResult;
-  /** Several orders, in the order given: all fill, or none does. */
+  /** Several orders at the market, in the order given: all fill, or none does. */
   enter(orders: readonly Order[]): EntryResult;
   /** Trades the open position in a contract back to nothing; undefined when none is open. */
   close(contract: Contract, reason: FillReason): OrderResult | undefined;
+  /** An order that waits for a price; it meets bars that begin after it was sent. */
+  place(order: RestingOrder): OrderResult;
+  /** Takes back a working order or entry; nothing happens when it is no longer working. */
+  cancel(id: number): void;
+  /** What became of an order that was left working. */
+  result(id: number): OrderResult;
+  /** What became of an entry that was left working. */
+  entry(id: number): EntryResult;
+  /**
+   * Puts a stop, a target or both on an open position, instead of those it had. A stop that the market has passed
+   * already is hit now, at the current price.
+   */
+  protect(contract: Contract, protection: Protection): void;
 }

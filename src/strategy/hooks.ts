@@ -1,5 +1,5 @@
-import type { Session } from "../exchange/sessions.ts";
 import type { Expiry } from "../exchange/expiries.ts";
+import type { Session } from "../exchange/sessions.ts";
 import type { Ohlc } from "../market/ohlc.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";

@@ -1,8 +1,10 @@
-import type { ContractSelector } from "../contracts/selector.ts";
 import type { NoChoice } from "../contracts/choice.ts";
+import type { ContractSelector } from "../contracts/selector.ts";
 import type { Fill, FillReason } from "../ledger/fill.ts";
 import type { Contract } from "../market/contract.ts";
 import type { MissingReason } from "../market/quote.ts";
+import type { Paise } from "../units/unit.ts";
+import type { Level } from "./level.ts";
 
 /** How much: lots of the contract as of that day, or units that must be whole lots. Times the run's `weight`. */
 export type Size = { readonly lots: number } | { readonly qty: number };
@@ -22,6 +24,24 @@ export interface Order {
   readonly staleMaxS?: number;
 }
 
+/** An order that waits for a price: a limit fills at its level or better, a stop acts by the run's stop model. */
+export interface RestingOrder extends Order {
+  readonly waits: "limit" | "stop";
+  readonly level: Level;
+  /** Orders of one group cancel each other: when one fills, the others go. */
+  readonly group?: string;
+}
+
+/** Stop and target of an open position; whichever comes first cancels the other, and so does any other way out. */
+export interface Protection {
+  readonly stop?: Level;
+  readonly target?: Level;
+  /** Each `every` paise in favour, seen at closes, move the stop by `by` paise; it only ever tightens. */
+  readonly trail?: { readonly every: Paise; readonly by: Paise };
+  readonly stopReason?: FillReason;
+  readonly targetReason?: FillReason;
+}
+
 /** Why an order did not fill. Counted in the run's summary; never an exception. */
 export type RejectionReason =
   | NoChoice
@@ -31,18 +51,32 @@ export type RejectionReason =
   /** At or after the day's stop time only closing orders are taken. */
   | "after-stop-time"
   /** Another leg of an all-or-none entry could not be filled. */
-  | "other-leg-missing";
+  | "other-leg-missing"
+  /** The fill model needs a quoted spread, and the row has none. */
+  | "no-quote"
+  /** No row that the order could fill at came within its bound. */
+  | "no-next-row";
 
 export interface Rejection {
   readonly reason: RejectionReason;
   readonly order: Order;
 }
 
+/** What became of an order so far. Models that fill at a later row leave it working for a while. */
 export type OrderResult =
   | { readonly status: "filled"; readonly fill: Fill; readonly contract: Contract }
+  | { readonly status: "working"; readonly id: number }
+  | { readonly status: "cancelled" }
   | { readonly status: "rejected"; readonly rejection: Rejection };
+
+export interface FilledLeg {
+  readonly fill: Fill;
+  readonly contract: Contract;
+}
 
 /** All legs, or none: the first rejection stands for the whole. */
 export type EntryResult =
-  | { readonly status: "filled"; readonly legs: readonly { readonly fill: Fill; readonly contract: Contract }[] }
+  | { readonly status: "filled"; readonly legs: readonly FilledLeg[] }
+  | { readonly status: "working"; readonly id: number }
+  | { readonly status: "cancelled" }
   | { readonly status: "rejected"; readonly rejection: Rejection };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees, rupeesNumber } from "../units/money.ts";
-import { clockText, timeOfDay, type TradingDay, tradingDay } from "../units/time.ts";
+import { clockText, clockTextMs, type TradingDay, timeOfDay, tradingDay } from "../units/time.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 
 /** A codec between a file's form and code's, whose parser throws a PlutoError: its message becomes the issue's. */
@@ -27,7 +27,8 @@ function codec<File extends string | number, Code>(
 /** `HH:MM[:SS]` exchange time in the file, milliseconds since midnight in code. */
 export const zTimeOfDay: z.ZodType<TimeOfDay, string> = codec(
   z.string().describe("exchange time, HH:MM or HH:MM:SS"),
-  { decode: timeOfDay, encode: clockText },
+  // A fraction of a second is kept: two configs that differ in it are not the same run.
+  { decode: timeOfDay, encode: (time) => (time % 1000 === 0 ? clockText(time) : clockTextMs(time)) },
 );
 
 /** `YYYY-MM-DD`. */

@@ -155,6 +155,14 @@ describe.each(WRITABLE_ADAPTERS)("writing a store in $name", ({ open, reopen }) 
     expect(await afterReopening(pictureOf)).toEqual(before);
   });
 
+  test("has one transaction at a time", async () => {
+    const write = await store.begin();
+    await expect(store.begin()).rejects.toMatchObject({ code: "invariant" });
+    await write.rollback();
+    await (await store.begin()).commit();
+    await (await store.begin()).rollback();
+  });
+
   test("after a rollback the next transaction is as good as the first", async () => {
     const first = await store.begin();
     await first.put(NIFTY, day("2025-01-01"), oneRow(1));
@@ -265,6 +273,7 @@ describe.each(WRITABLE_ADAPTERS.filter(({ isOnDisk }) => isOnDisk))(
       const before = await picture();
       const writer = start("begin");
       for await (const line of createInterface(writer.stdout)) if (line === "written") writer.kill("SIGKILL");
+      if (writer.signalCode === null) await once(writer, "exit");
       expect(writer.signalCode).toBe("SIGKILL");
       expect(await picture()).toEqual(before);
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
 import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
-import { PlutoError } from "../../units/failure.ts";
+import { invariant, PlutoError } from "../../units/failure.ts";
 import { type TradingDay, tradingDay } from "../../units/time.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
 import { parseStoreUrl, type StampRule, shiftMsOf, unstamped } from "../store-url.ts";
@@ -38,6 +38,7 @@ export class DuckDBStore implements WritableTickStore {
   #tables: Map<string, Series>;
   readonly #relations = new Map<string, Relation>();
   readonly #sideCar: SideCar;
+  #isWriting = false;
 
   private constructor({ url, db, stamp, isOurs, tables, sideCar }: Parts) {
     this.url = url;
@@ -161,6 +162,8 @@ export class DuckDBStore implements WritableTickStore {
         "store.foreign",
         `${this.url} was not made by Pluto and is only read; write into a new store`,
       );
+    invariant(!this.#isWriting, "a store has one transaction at a time");
+    this.#isWriting = true;
     await this.#db.run("BEGIN TRANSACTION");
     const before = new Map(this.#tables);
     return new DuckDBWrite(this.#db, {
@@ -173,6 +176,9 @@ export class DuckDBStore implements WritableTickStore {
       onRollback: () => {
         for (const name of this.#tables.keys()) if (!before.has(name)) this.#tables.delete(name);
         this.#relations.clear();
+      },
+      onEnd: () => {
+        this.#isWriting = false;
       },
     });
   }

@@ -3,6 +3,7 @@ import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
 import { NOT_GIVEN } from "../../market/series-rows.ts";
 import type { StoreWrite } from "../../market/tick-store.ts";
 import { dayNumber, type TradingDay } from "../../units/time.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 import { type Database, literal, quoted } from "./database.ts";
 import { priceScaleOf } from "./read-series.ts";
 
@@ -84,21 +85,50 @@ export interface WriteHooks {
   readonly tables: ReadonlySet<string>;
   readonly onTable: (name: string, series: Series) => void;
   readonly onRollback: () => void;
+  /** Whichever way it ended. */
+  readonly onEnd: () => void;
 }
 
-/** One transaction on a DuckDB store. */
+/** One transaction on a DuckDB store. What is asked of it is done in turn: every put goes through one staging table. */
 export class DuckDBWrite implements StoreWrite {
   readonly #db: Database;
   readonly #hooks: WriteHooks;
   readonly #made = new Set<string>();
   readonly #put = new Set<string>();
+  readonly #inTurn = oneAtATime();
 
   constructor(db: Database, hooks: WriteHooks) {
     this.#db = db;
     this.#hooks = hooks;
   }
 
-  async put(series: Series, day: TradingDay, rows: SeriesRows): Promise<void> {
+  put(series: Series, day: TradingDay, rows: SeriesRows): Promise<void> {
+    return this.#inTurn(() => this.#replace(series, day, rows));
+  }
+
+  setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void> {
+    return this.#inTurn(() =>
+      this.#db.run(`DELETE FROM ${VERSIONS_TABLE} WHERE underlying = ${literal(underlying)} AND day = ${literal(day)};
+        INSERT INTO ${VERSIONS_TABLE} VALUES (${literal(underlying)}, ${literal(day)}, ${literal(version)})`),
+    );
+  }
+
+  commit(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#db.run("COMMIT");
+      this.#hooks.onEnd();
+    });
+  }
+
+  rollback(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#db.run("ROLLBACK");
+      this.#hooks.onRollback();
+      this.#hooks.onEnd();
+    });
+  }
+
+  async #replace(series: Series, day: TradingDay, rows: SeriesRows): Promise<void> {
     const db = this.#db;
     const name = seriesName(series);
     const { names, sql } = layoutSelect(series, day);
@@ -119,19 +149,5 @@ export class DuckDBWrite implements StoreWrite {
     await db.run(
       `INSERT INTO ${quoted(name)} (${columns}) SELECT ${sql} FROM pluto_staged ORDER BY ${order}`,
     );
-  }
-
-  async setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void> {
-    await this.#db.run(`DELETE FROM ${VERSIONS_TABLE} WHERE underlying = ${literal(underlying)} AND day = ${literal(day)};
-      INSERT INTO ${VERSIONS_TABLE} VALUES (${literal(underlying)}, ${literal(day)}, ${literal(version)})`);
-  }
-
-  async commit(): Promise<void> {
-    await this.#db.run("COMMIT");
-  }
-
-  async rollback(): Promise<void> {
-    await this.#db.run("ROLLBACK");
-    this.#hooks.onRollback();
   }
 }

@@ -13,11 +13,12 @@ import path from "node:path";
 import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
 import { type RowColumn, rowCount, type SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
-import { messageOf, PlutoError } from "../../units/failure.ts";
+import { invariant, messageOf, PlutoError } from "../../units/failure.ts";
 import type { TradingDay } from "../../units/time.ts";
 import { Database, literal, reading } from "../duckdb/database.ts";
 import { layoutSelect, stagedColumns, stagingTable } from "../duckdb/duckdb-write.ts";
 import { priceScaleOf, readSeries, relationOf } from "../duckdb/read-series.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
 import { parseStoreUrl, shiftMsOf, unstamped } from "../store-url.ts";
 
@@ -40,6 +41,12 @@ const listingOf = (plain: StoreIndex["files"]): Listing =>
 const plainOf = (listing: Listing): StoreIndex["files"] =>
   Object.fromEntries([...listing].sort().map(([name, days]) => [name, Object.fromEntries([...days].sort())]));
 
+const EMPTY: StoreIndex = { layout: 1, files: {}, versions: {} };
+
+/** The index as its file has it: one text for one content. */
+const indexText = (files: Listing, versions: Listing): string =>
+  JSON.stringify({ layout: 1, files: plainOf(files), versions: plainOf(versions) } satisfies StoreIndex);
+
 /**
  * Market data in a folder: a folder a series (named as its table would be), in it a Parquet or CSV file a day, with the
  * layout's columns. Read through an embedded DuckDB that holds nothing.
@@ -53,6 +60,7 @@ export class FilesStore implements WritableTickStore {
   #files: Listing;
   #versions: Listing;
   readonly #sideCar: SideCar;
+  #isWriting = false;
 
   private constructor(parts: {
     readonly url: string;
@@ -91,7 +99,7 @@ export class FilesStore implements WritableTickStore {
       );
     if (create && (!isThere || readdirSync(folder).length === 0)) {
       mkdirSync(folder, { recursive: true });
-      replaceFile(indexPath, JSON.stringify({ layout: 1, files: {}, versions: {} } satisfies StoreIndex));
+      replaceFile(indexPath, indexText(new Map(), new Map()));
     }
     const index = readIndex(indexPath);
     const rule = stamp ?? (index === undefined ? undefined : ({ stamp: "known", barSeconds: 60 } as const));
@@ -166,38 +174,55 @@ export class FilesStore implements WritableTickStore {
         "store.foreign",
         `${this.url} was not made by Pluto and is only read; write into a new store`,
       );
+    invariant(!this.#isWriting, "a store has one transaction at a time");
+    this.#isWriting = true;
     const files = listingOf(plainOf(this.#files));
     const versions = listingOf(plainOf(this.#versions));
     const written: string[] = [];
+    const inTurn = oneAtATime();
+    const put = async (series: Series, day: TradingDay, rows: SeriesRows): Promise<void> => {
+      const name = seriesName(series);
+      const days = files.get(name) ?? new Map<string, string>();
+      files.set(name, days);
+      if (rowCount(rows) === 0) {
+        days.delete(day);
+        return;
+      }
+      const file = await this.#write(series, day, rows);
+      if (this.#files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
+      days.set(day, file);
+    };
+    const commit = async (): Promise<void> => {
+      const indexPath = path.join(this.#folder, INDEX_FILE);
+      const now = readIndex(indexPath) ?? EMPTY;
+      const isSame =
+        indexText(listingOf(now.files), listingOf(now.versions)) === indexText(this.#files, this.#versions);
+      if (!isSame)
+        throw new PlutoError(
+          "store.changed",
+          `${this.url} was changed by another process meanwhile; nothing was written, run again`,
+        );
+      replaceFile(indexPath, indexText(files, versions));
+      const kept = new Set(this.#pathsOf(files));
+      for (const file of [...this.#pathsOf(this.#files), ...written])
+        if (!kept.has(file)) rmSync(file, { force: true });
+      this.#files = files;
+      this.#versions = versions;
+      this.#isWriting = false;
+    };
     return {
-      put: async (series, day, rows) => {
-        const name = seriesName(series);
-        const days = files.get(name) ?? new Map<string, string>();
-        files.set(name, days);
-        if (rowCount(rows) === 0) {
-          days.delete(day);
-          return;
-        }
-        const file = await this.#write(series, day, rows);
-        if (this.#files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
-        days.set(day, file);
-      },
+      // In turn: every put goes through one staging table.
+      put: (series, day, rows) => inTurn(() => put(series, day, rows)),
       setDataVersion: async (underlying, day, version) => {
         const days = versions.get(underlying) ?? new Map<string, string>();
         versions.set(underlying, days.set(day, version));
       },
-      commit: async () => {
-        const index: StoreIndex = { layout: 1, files: plainOf(files), versions: plainOf(versions) };
-        replaceFile(path.join(this.#folder, INDEX_FILE), JSON.stringify(index));
-        const kept = new Set(this.#pathsOf(files));
-        for (const file of [...this.#pathsOf(this.#files), ...written])
-          if (!kept.has(file)) rmSync(file, { force: true });
-        this.#files = files;
-        this.#versions = versions;
-      },
-      rollback: async () => {
-        for (const file of written) rmSync(file, { force: true });
-      },
+      commit: () => inTurn(commit),
+      rollback: () =>
+        inTurn(async () => {
+          for (const file of written) rmSync(file, { force: true });
+          this.#isWriting = false;
+        }),
     };
   }
 
@@ -257,13 +282,19 @@ function foundFiles(folder: string): Listing {
   return found;
 }
 
+/** @throws `store.unreadable` */
 function readIndex(file: string): StoreIndex | undefined {
   if (!existsSync(file)) return undefined;
+  let index: Partial<StoreIndex> | null;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as StoreIndex;
+    index = JSON.parse(readFileSync(file, "utf8")) as Partial<StoreIndex> | null;
   } catch (error) {
     throw new PlutoError("store.unreadable", `${file} is not JSON: ${messageOf(error)}`);
   }
+  const { layout, files, versions } = index ?? {};
+  if (layout !== 1 || typeof files !== "object" || typeof versions !== "object")
+    throw new PlutoError("store.unreadable", `${file} is not the index of a store of layout 1`);
+  return { layout, files, versions };
 }
 
 function replaceFile(file: string, text: string): void {

@@ -16,11 +16,20 @@ const isText = (type: string): boolean => type === "VARCHAR";
 const isNumber = (type: string): boolean =>
   /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type);
 
-/** A number column: what to select for its value (NULL where empty), and a text such as `close="x"` where it is no number. */
-export function numberSql(
-  file: SourceFile,
-  column: SourceColumn,
-): { readonly value: string; readonly fault: string } {
+/** A number column in SQL, in two steps: what most cells come to at once, then the rest, looked at more closely. */
+export interface NumberSql {
+  /** The cell as a number where that is simple; to be selected under the name `quick`. */
+  readonly quick: string;
+  /** Over `quick`: the number; NULL where the cell is empty or holds none. */
+  readonly value: string;
+  /** Over `quick`: true when `quick` is the number already. */
+  readonly isPlain: string;
+  /** Over `quick`: a text such as `close="x"` where a cell that is not empty holds no number. */
+  readonly fault: string;
+}
+
+/** @param quick name for the column of the first step @throws `source.wrong-type` for dates and the like */
+export function numberSql(file: SourceFile, column: SourceColumn, quick: string): NumberSql {
   const type = typeOf(file, column.from);
   const cell = sqlName(column.from);
   if (!isText(type) && !isNumber(type))
@@ -28,22 +37,23 @@ export function numberSql(
       "source.wrong-type",
       `${file.path}: column "${column.from}" (for ${column.name}) holds ${type}, a number was expected`,
     );
-  const plain = isText(type) ? `trim(${cell})` : `CAST(${cell} AS VARCHAR)`;
-  const number = isText(type)
-    ? textNumberSql(plain)
-    : type === "FLOAT"
-      ? `CAST(${plain} AS DOUBLE)`
-      : `CAST(${cell} AS DOUBLE)`;
-  const isEmpty = isText(type) ? `lower(${plain}) IN ${EMPTY}` : `coalesce(isnan(${number}), false)`;
-  const value = `CASE WHEN ${isEmpty} OR isinf(${number}) THEN NULL ELSE ${number} END`;
-  const isBad = `NOT (${isEmpty}) AND ${cell} IS NOT NULL AND (${number} IS NULL OR isinf(${number}))`;
-  return { value, fault: `CASE WHEN ${isBad} THEN ${sqlText(`${column.name}="`)} || ${plain} || '"' END` };
+  // Single precision goes through its shortest text: 101.55 is 101.55 then, and not 101.5500030517578.
+  const simple =
+    type === "FLOAT" ? `CAST(CAST(${cell} AS VARCHAR) AS DOUBLE)` : `TRY_CAST(${cell} AS DOUBLE)`;
+  const isPlain = `coalesce(isfinite(${quick}), false)`;
+  const text = `trim(CAST(${cell} AS VARCHAR))`;
+  const isBad = `${cell} IS NOT NULL AND lower(${text}) NOT IN ${EMPTY} AND ${partedSql(text)} IS NULL`;
+  return {
+    quick: simple,
+    value: `CASE WHEN ${isPlain} THEN ${quick} ELSE ${partedSql(text)} END`,
+    isPlain,
+    fault: `CASE WHEN NOT ${isPlain} AND ${isBad} THEN ${sqlText(`${column.name}="`)} || ${text} || '"' END`,
+  };
 }
 
-/** Commas only where they part thousands or lakhs; anything else that is not a number is NULL. */
-const textNumberSql = (text: string): string =>
-  `CASE WHEN NOT contains(${text}, ',') THEN TRY_CAST(${text} AS DOUBLE)
-     WHEN regexp_full_match(${text}, '-?[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}(\\.[0-9]+)?')
+/** A number with commas that part thousands or lakhs, e.g. 1,23,456.50; NULL for anything else. */
+const partedSql = (text: string): string =>
+  `CASE WHEN regexp_full_match(${text}, '-?[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}(\\.[0-9]+)?')
      THEN TRY_CAST(replace(${text}, ',', '') AS DOUBLE) END`;
 
 /** A text column, trimmed, NULL where empty; a date of the file's own type comes as YYYY-MM-DD. */

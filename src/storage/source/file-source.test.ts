@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { FileSource } from "./file-source.ts";
 import type { SourceBatch, SourceColumn, SourceQuery } from "./source-query.ts";
 
@@ -13,8 +13,10 @@ const file = (name: string): string => path.join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "pluto-source-"));
+  vi.stubEnv("TMPDIR", folder);
 });
 afterAll(() => {
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -374,7 +376,7 @@ describe("bad input is one line that names the file", () => {
 
 /** Staging folders of any source that was not closed. */
 const leftovers = (): readonly string[] =>
-  readdirSync(tmpdir())
+  readdirSync(folder)
     .filter((name) => name.startsWith("pluto-ingest-"))
     .sort();
 
@@ -383,5 +385,18 @@ test("closing takes the staging folder away, twice is once", async () => {
   const source = await FileSource.open(query([csv("closed.csv", "ts,close\n2024-01-01 09:16:00,1\n")]));
   await source.close();
   await source.close();
+  expect(leftovers()).toEqual(before);
+});
+
+test("an interrupt while reading ends it, and leaves nothing behind", async () => {
+  const before = leftovers();
+  const many = await parquet(
+    "slow.parquet",
+    "SELECT TIMESTAMP '2024-01-01 09:15:00' AS ts, i AS close FROM range(3000000) t(i)",
+  );
+  const abort = new AbortController();
+  const opening = FileSource.open(query([many]), abort.signal);
+  setTimeout(() => abort.abort(), 50);
+  await expect(opening).rejects.toThrow("source.interrupted");
   expect(leftovers()).toEqual(before);
 });

@@ -28,6 +28,7 @@ const STAGED = [
   "row INTEGER",
   "stamp DOUBLE",
   "lost VARCHAR",
+  "zoned BOOLEAN",
   "unreadable VARCHAR",
 ];
 
@@ -54,15 +55,23 @@ export class FileSource {
 
   /**
    * Reads every file once. @throws `source.*` naming the file when one is missing, is no table, is damaged, lacks a
-   * column, or has no stamp that can be read
+   * column, or has no stamp that can be read; `source.interrupted` when the signal aborts it
    */
-  static async open(query: SourceQuery): Promise<FileSource> {
+  static async open(query: SourceQuery, signal?: AbortSignal): Promise<FileSource> {
     const staged = await openStaging();
+    const interrupt = (): void => staged.db.interrupt();
+    signal?.addEventListener("abort", interrupt);
     try {
-      return new FileSource(query, staged, await stageFiles(staged.db, query));
+      const loaded = await stageFiles(staged.db, query);
+      signal?.throwIfAborted();
+      return new FileSource(query, staged, loaded);
     } catch (error) {
       closeStaging(staged);
+      if (signal?.aborted === true)
+        throw new PlutoError("source.interrupted", "stopped while reading the files");
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
     }
   }
 
@@ -121,7 +130,8 @@ async function stageFiles(db: DuckDBConnection, query: SourceQuery): Promise<Loa
   const rows: number[] = [];
   const unreadableStamps: UnreadableStamps[] = [];
   for (const [number, file] of files.entries()) {
-    const count = await stageFile(db, query, file, number);
+    const count = await stageFile(db, query, { file, number });
+    await checkZones(db, file, number);
     const lost = await lostStamps(db, file, number);
     if (lost !== undefined && lost.count === count)
       throw new PlutoError(
@@ -161,35 +171,43 @@ function checkColumns(file: SourceFile, { stamp, columns }: SourceQuery): void {
   );
 }
 
+/** Reads one file into the staging table; returns its rows. Each cell is parsed once, in the innermost SELECT. */
 async function stageFile(
   db: DuckDBConnection,
   query: SourceQuery,
-  file: SourceFile,
-  number: number,
+  { file, number }: { readonly file: SourceFile; readonly number: number },
 ): Promise<number> {
   const stamp = stampSql(file, query);
-  const faults: string[] = [];
-  const cells = query.columns.map((column) => {
-    if (column.as !== "number") return textSql(file, column);
-    const { value, fault } = numberSql(file, column);
-    faults.push(fault);
-    return value;
-  });
+  const numbers = query.columns.map((column, i) =>
+    column.as === "number" ? numberSql(file, column, sqlName(`number ${i} of the row`)) : undefined,
+  );
+  const cells = query.columns.map((column, i) => numbers[i]?.value ?? textSql(file, column));
+  const quick = numbers.flatMap((cell, i) =>
+    cell === undefined ? [] : [`${cell.quick} AS ${sqlName(`number ${i} of the row`)}`],
+  );
+  const given = numbers.filter((cell) => cell !== undefined);
+  const allPlain = given.map(({ isPlain }) => isPlain).join(" AND ");
+  const faults = given.map(({ fault }) => fault).join(", ");
   const where = query.filter === undefined ? "" : ` WHERE (${query.filter})`;
   if (where !== "") await checkFilter(db, file, where);
-  const numbered = `(SELECT *, row_number() OVER () AS ${ROW} FROM ${file.from})${where}`;
-  if (stamp.carriesZone !== undefined) await checkZones(db, file, `${numbered}`, stamp.carriesZone);
   const select = [
     `CAST(floor((${UTC_MS} + ${query.dayShiftMs}) / 86400000) AS INTEGER)`,
     String(number),
     `CAST(${ROW} AS INTEGER)`,
     UTC_MS,
     `CASE WHEN ${UTC_MS} IS NULL THEN coalesce(${stamp.written}, '') END`,
-    faults.length === 0 ? "NULL" : `nullif(concat_ws(', ', ${faults.join(", ")}), '')`,
+    stamp.carriesZone === undefined
+      ? "NULL"
+      : `CASE WHEN ${UTC_MS} IS NOT NULL THEN ${stamp.carriesZone} END`,
+    given.length === 0
+      ? "NULL"
+      : `CASE WHEN NOT (${allPlain}) THEN nullif(concat_ws(', ', ${faults}), '') END`,
     ...cells,
   ];
-  const sql = `INSERT INTO stage SELECT ${select.join(",\n")} FROM (SELECT *, ${stamp.utcMs} AS ${UTC_MS} FROM ${numbered})`;
+  const numbered = `SELECT *, row_number() OVER () AS ${ROW} FROM ${file.from}`;
+  const parsed = ["*", `${stamp.utcMs} AS ${UTC_MS}`, ...quick].join(", ");
   try {
+    const sql = `INSERT INTO stage SELECT ${select.join(", ")} FROM (SELECT ${parsed} FROM (${numbered})${where})`;
     return (await db.run(sql)).rowsChanged;
   } catch (error) {
     throw unreadable(file.path, error);
@@ -209,18 +227,9 @@ async function checkFilter(db: DuckDBConnection, file: SourceFile, where: string
 }
 
 /** @throws `source.mixed-zones` when some stamps of a file carry a zone and others do not */
-async function checkZones(
-  db: DuckDBConnection,
-  file: SourceFile,
-  from: string,
-  carriesZone: string,
-): Promise<void> {
-  try {
-    const reader = await db.runAndReadAll(`SELECT count(DISTINCT ${carriesZone}) FROM ${from}`);
-    if (Number(reader.getRowsJS()[0]?.[0]) < 2) return;
-  } catch (error) {
-    throw unreadable(file.path, error);
-  }
+async function checkZones(db: DuckDBConnection, file: SourceFile, number: number): Promise<void> {
+  const reader = await db.runAndReadAll(`SELECT count(DISTINCT zoned) FROM stage WHERE file = ${number}`);
+  if (Number(reader.getRowsJS()[0]?.[0]) < 2) return;
   throw new PlutoError(
     "source.mixed-zones",
     `${file.path}: some stamps carry a zone and others do not; split the file, or keep one kind with a filter`,

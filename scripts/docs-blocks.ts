@@ -1,0 +1,218 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as z from "zod";
+import { EXPIRY_RULES } from "../src/exchange/expiry-rules.ts";
+import { LOT_ROWS, type LotRow } from "../src/exchange/lot-table.ts";
+import { REDATINGS } from "../src/exchange/redatings.ts";
+import { DISRUPTIONS, MUHURAT_SESSIONS, SPECIAL_SESSIONS } from "../src/exchange/special-sessions.ts";
+import { DATA_CHECKS } from "../src/ingest/checks/all-checks.ts";
+import { MappedColumns, Mapping } from "../src/ingest/mapping.ts";
+import { REASONS } from "../src/ingest/reasons.ts";
+import { layers } from "../src/layers.ts";
+import { Manifest } from "../src/research/manifest.ts";
+import { RunConfig } from "../src/research/run-config.ts";
+import { builtInStrategies } from "../src/strategies/built-in.ts";
+import {
+  type Band,
+  INDEX_BANDS,
+  SMILE_BANDS,
+  SPREADS_2019,
+  SPREADS_2025,
+  TRADE_BANDS,
+} from "../src/synthetic/bands.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** What a block may need beside the sources. */
+export interface Page {
+  /** What a command prints, run where the page's reader would run it. */
+  outputOf(command: string): Promise<string>;
+}
+
+/** Text between `<!-- generated: NAME … -->` and `<!-- /generated -->` is what the block of that name gives. */
+const BLOCK = /^<!-- generated: (\S+) ?(.*?) -->\n(?:[\s\S]*?)^<!-- \/generated -->$/gm;
+
+/** A page with every generated block made anew. @throws when a block has an unknown name */
+export async function renderPage(text: string, page: Page): Promise<string> {
+  let rendered = "";
+  let from = 0;
+  for (const match of text.matchAll(BLOCK)) {
+    const [whole, name = "", argument = ""] = match;
+    const make = BLOCKS[name];
+    if (make === undefined)
+      throw new Error(`no generated block is called ${name}; one of ${Object.keys(BLOCKS)}`);
+    const [opening] = whole.split("\n", 1);
+    const content = await make(argument, page);
+    rendered += `${text.slice(from, match.index)}${opening}\n${content}\n<!-- /generated -->`;
+    from = match.index + whole.length;
+  }
+  return rendered + text.slice(from);
+}
+
+type Block = (argument: string, page: Page) => string | Promise<string>;
+
+/** Every generated block by name. A new one is a line here. */
+export const BLOCKS: Readonly<Record<string, Block>> = {
+  include: (file) => fenced(languageOf(file), readFileSync(path.join(root, file), "utf8")),
+  output: async (command, page) => fenced("text", await page.outputOf(command)),
+  "run-config": () => schemaTable(RunConfig),
+  manifest: () => schemaTable(Manifest),
+  params: (name) => schemaTable(paramsOf(name)),
+  mapping: () => schemaTable(Mapping),
+  "mapping-columns": () => schemaTable(MappedColumns),
+  "ingest-reasons": () =>
+    table(
+      ["reason", "effect", "means"],
+      Object.entries(REASONS).map(([reason, { effect, means }]) => [code(reason), effect, means]),
+    ),
+  "data-checks": () =>
+    table(
+      ["check", "looks for"],
+      DATA_CHECKS.map(({ name, about }) => [code(name), about]),
+    ),
+  layers: () =>
+    table(
+      ["folder", "may import"],
+      Object.entries(layers).map(([folder, below]) => [code(folder), below.join(" ") || "–"]),
+    ),
+  lots: () =>
+    table(
+      ["underlying", "lot", "monthlies of", "weeklies from", "note"],
+      Object.entries(LOT_ROWS).flatMap(([underlying, rows]) =>
+        rows.map((row) => [
+          underlying,
+          String(row.lot),
+          `${row.monthlyFrom.slice(0, 7)} on`,
+          row.weeklyFrom ?? "–",
+          lotNote(row),
+        ]),
+      ),
+    ),
+  "expiry-rules": () =>
+    table(
+      ["underlying", "kind", "weekday", "from", "to", "first listed"],
+      Object.entries(EXPIRY_RULES).flatMap(([underlying, rules]) =>
+        rules.map(({ kind, weekday, from, to, listedFrom }) => [
+          underlying,
+          kind,
+          weekday,
+          from,
+          to ?? "now",
+          listedFrom ?? "–",
+        ]),
+      ),
+    ),
+  redatings: () =>
+    table(
+      ["known from", "underlyings", "moves"],
+      REDATINGS.map(({ effective, underlyings, moves }) => [
+        effective,
+        underlyings.join(", "),
+        moves.map(({ from, to }) => `${from} → ${to.slice(5)}`).join(", "),
+      ]),
+    ),
+  "special-sessions": () =>
+    table(
+      ["day", "hours", "what"],
+      [
+        ...[...MUHURAT_SESSIONS].map(([day, hours]) => [day, hours.join("–"), "Muhurat"]),
+        ...[...SPECIAL_SESSIONS].map(([day, { windows, note }]) => [day, windowsText(windows), note]),
+        ...[...DISRUPTIONS].map(([day, { hours, note }]) => [day, windowsText(hours), note]),
+      ].sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
+    ),
+  "bands-index": () => bandTable(INDEX_BANDS),
+  "bands-smile": () => bandTable(SMILE_BANDS),
+  "bands-spread": () =>
+    table(
+      ["years", "premium, rupees", "median", "ninth decile", "measured, median/ninth decile"],
+      [
+        ...SPREADS_2019.bands.map((band) => ["to 2020", ...spreadCells(band)]),
+        ...SPREADS_2025.bands.map((band) => ["from 2021", ...spreadCells(band)]),
+      ],
+    ),
+  "bands-trade": () =>
+    table(
+      ["moneyness", "minutes without a trade", "lots over those at the money", "measured: missing, lots, OI"],
+      TRADE_BANDS.bands.map(({ moneyness, missing, lots, measured }) => [
+        String(moneyness),
+        range(missing),
+        range(lots),
+        measured,
+      ]),
+    ),
+};
+
+const code = (text: string): string => `\`${text}\``;
+const range = ([low, high]: readonly [number, number]): string => `${low} … ${high}`;
+const languageOf = (file: string): string => path.extname(file).slice(1).replace("mjs", "js");
+const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
+const windowsText = (windows: readonly (readonly [string, string])[]): string =>
+  windows.map((window) => window.join("–")).join(", ");
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+function lotNote({ splitOn, longDatedFrom }: LotRow): string {
+  if (splitOn !== undefined) return `split: every contract from ${splitOn}`;
+  return longDatedFrom === undefined ? "" : `long-dated ones that existed: from ${longDatedFrom}`;
+}
+
+const bandTable = (bands: Readonly<Record<string, Band>>): string =>
+  table(
+    ["figure", "band", "measured"],
+    Object.values(bands).map(({ what, low, high, measured }) => [what, `${low} … ${high}`, measured]),
+  );
+
+const spreadCells = (band: (typeof SPREADS_2025)["bands"][number]): string[] => [
+  `${band.from} … ${band.to}`,
+  range(band.median),
+  range(band.ninthDecile),
+  band.measured,
+];
+
+function paramsOf(name: string): z.ZodType {
+  const found = builtInStrategies.find((strategy) => strategy.name === name);
+  if (found === undefined) throw new Error(`no built-in strategy is called ${name}`);
+  return found.params;
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** A strict object's keys as a file writes them: type, default and meaning, straight from the schema. */
+export function schemaTable(schema: z.ZodType): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+  }) as JsonSchema;
+  return table(
+    ["key", "type", "default", "meaning"],
+    Object.entries(properties).map(([key, property]) => [
+      code(key),
+      typeText(property),
+      property.default !== undefined
+        ? code(JSON.stringify(property.default))
+        : required.includes(key)
+          ? "required"
+          : "–",
+      property.description ?? "",
+    ]),
+  );
+}
+
+function typeText(property: JsonSchema): string {
+  if (property.anyOf !== undefined) return property.anyOf.map(typeText).join(" or ");
+  if (property.enum !== undefined) return property.enum.map((value) => code(String(value))).join(" ");
+  return property.type ?? "any";
+}

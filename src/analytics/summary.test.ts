@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { tradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
+import type { DayPnl } from "./daily-pnl.ts";
+import { summaryOf } from "./summary.ts";
+
+const day = (date: number, gross: number, more: Partial<DayPnl> = {}): DayPnl => {
+  const { charges = 10 as Paise } = more;
+  return {
+    date: tradingDay(`2024-04-${date}`),
+    gross: gross as Paise,
+    charges,
+    net: (gross - charges) as Paise,
+    fills: 4,
+    roundTrips: 2,
+    winners: gross > 0 ? 1 : 0,
+    ...more,
+  };
+};
+const QUIET = day(24, 0, { charges: 0 as Paise, fills: 0, roundTrips: 0, winners: 0 });
+
+test("a run without days has no ratios, rather than zeros or NaN", () => {
+  expect(summaryOf([])).toEqual({
+    days: 0,
+    daysTraded: 0,
+    fills: 0,
+    roundTrips: 0,
+    grossPnl: 0,
+    charges: 0,
+    netPnl: 0,
+    maxDrawdown: 0,
+    winDays: undefined,
+    winTrips: undefined,
+    meanDay: undefined,
+    bestDay: undefined,
+    worstDay: undefined,
+  });
+});
+
+test("days on which nothing traded count as days and as nothing else", () => {
+  expect(summaryOf([QUIET])).toMatchObject({
+    days: 1,
+    daysTraded: 0,
+    winDays: undefined,
+    bestDay: undefined,
+  });
+});
+
+test("the headline numbers of four days", () => {
+  const days = [day(22, -100), day(23, 310), QUIET, day(25, 4)];
+  expect(summaryOf(days)).toMatchObject({
+    days: 4,
+    daysTraded: 3,
+    fills: 12,
+    roundTrips: 6,
+    grossPnl: 214,
+    charges: 30,
+    netPnl: 184,
+    maxDrawdown: -110, // The first day's loss, from zero.
+    winDays: 1 / 3, // After charges the 25th lost money.
+    winTrips: 2 / 6,
+    meanDay: 61, // 184 / 3, over traded days
+    bestDay: { date: "2024-04-23", net: 300 },
+    worstDay: { date: "2024-04-22", net: -110 },
+  });
+});
+
+test("a single day is the best and the worst", () => {
+  const { bestDay, worstDay } = summaryOf([day(22, 50), QUIET]);
+  expect([bestDay?.date, worstDay?.date]).toEqual(["2024-04-22", "2024-04-22"]);
+});

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { dteOf, expiriesKnownOn } from "../exchange/expiries.ts";
+import { addDays, tradingDay } from "../units/time.ts";
+import { expiryRuleText, resolveExpiry } from "./expiry-rule.ts";
+import type { ExpiryRule } from "./selector.ts";
+
+const day = tradingDay;
+const TUESDAY = day("2024-04-23");
+const KNOWN = expiriesKnownOn("NIFTY", TUESDAY);
+
+test.each<[ExpiryRule, string | undefined, string]>([
+  ["nearest", "2024-04-25", "nearest"],
+  ["next", "2024-05-02", "next"],
+  ["monthly", "2024-04-25", "monthly"],
+  ["next_monthly", "2024-05-30", "next_monthly"],
+  [{ nth: 1 }, "2024-04-25", "expiry number 1"],
+  [{ nth: 6 }, "2024-05-30", "expiry number 6"],
+  [{ nth: 0 }, undefined, "expiry number 0"],
+  [{ nth: 99 }, undefined, "expiry number 99"],
+  [{ date: day("2024-05-09") }, "2024-05-09", "expiry 2024-05-09"],
+  [{ date: day("2024-05-08") }, undefined, "expiry 2024-05-08"],
+  [{ date: day("2024-04-18") }, undefined, "expiry 2024-04-18"], // It has expired.
+  [{ dteMin: 0, dteMax: 7 }, "2024-04-25", "expiry 0 to 7 days away"],
+  [{ dteMin: 3, dteMax: 9 }, "2024-05-02", "expiry 3 to 9 days away"], // Both bounds are inside: it is 9 days away.
+  [{ dteMin: 2, dteMax: 2 }, "2024-04-25", "expiry 2 to 2 days away"],
+  [{ dteMin: 3, dteMax: 8 }, undefined, "expiry 3 to 8 days away"],
+])("%j is %s", (rule, expected, text) => {
+  expect(resolveExpiry(rule, KNOWN, TUESDAY)?.date).toBe(expected);
+  expect(expiryRuleText(rule)).toBe(text);
+});
+
+test("on expiry day the nearest expires today", () => {
+  const thursday = day("2024-04-25");
+  const nearest = resolveExpiry("nearest", expiriesKnownOn("NIFTY", thursday), thursday);
+  expect(nearest).toMatchObject({ date: thursday, kind: "monthly" });
+});
+
+test("without known expiries every rule finds nothing", () => {
+  const rules: ExpiryRule[] = [
+    "nearest",
+    "next",
+    "monthly",
+    "next_monthly",
+    { nth: 1 },
+    { dteMin: 0, dteMax: 99 },
+  ];
+  expect(rules.map((rule) => resolveExpiry(rule, [], TUESDAY))).toEqual(rules.map(() => undefined));
+});
+
+test("a re-dated contract is found by its new date and by its first one", () => {
+  const on = day("2023-09-04");
+  const known = expiriesKnownOn("BANKNIFTY", on);
+  for (const date of ["2023-09-06", "2023-09-07"])
+    expect(resolveExpiry({ date: day(date) }, known, on)?.identity).toBe("2023-09-07");
+});
+
+test("what a rule finds on any day has not expired, and is the earliest that fits", () => {
+  const aDay = fc.integer({ min: 0, max: 3000 }).map((days) => addDays(day("2018-01-01"), days));
+  fc.assert(
+    fc.property(aDay, fc.nat({ max: 60 }), fc.nat({ max: 30 }), (on, dteMin, width) => {
+      const known = expiriesKnownOn("NIFTY", on);
+      const dtes = known.map((expiry) => dteOf(expiry, on));
+      expect(dtes).toEqual([...dtes].sort((a, b) => a - b));
+      expect(dtes[0]).toBeGreaterThanOrEqual(0);
+      const dteMax = dteMin + width;
+      const found = resolveExpiry({ dteMin, dteMax }, known, on);
+      const fits = dtes.filter((dte) => dte >= dteMin && dte <= dteMax);
+      expect(found === undefined ? undefined : dteOf(found, on)).toBe(fits[0]);
+      const monthly = resolveExpiry("monthly", known, on);
+      expect(monthly).toBe(known.find(({ kind }) => kind === "monthly"));
+    }),
+  );
+});

@@ -1,0 +1,113 @@
+import type { Contract } from "../market/contract.ts";
+import type { MarketView } from "../market/market-view.ts";
+import type { EntryResult, FilledLeg, Order, RejectionReason } from "../strategy/order.ts";
+import { invariant } from "../units/failure.ts";
+import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import type { Execution } from "./working-orders.ts";
+
+/** One leg that waits for the first bar that begins after it was sent. */
+export interface NextLeg {
+  readonly order: Order;
+  readonly contract: Contract;
+  readonly qty: Qty;
+  /** The bar must begin at most this long after the order was sent, milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+export interface NextParts {
+  readonly view: MarketView;
+  readonly latencyMs: number;
+  execute(execution: Execution): FilledLeg;
+  refuse(reason: RejectionReason, order: Order): EntryResult;
+  isHalted(at: TimeOfDay): boolean;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly legs: readonly NextLeg[];
+  readonly sentAt: TimeOfDay;
+  /** The bar each leg would fill at; undefined until it is known. */
+  readonly found: ({ readonly price: Paise; readonly start: TimeOfDay } | undefined)[];
+}
+
+/**
+ * Orders at the market under `next`: each fills at the open of the first bar that begins at or after it was sent plus
+ * the latency. The legs of one entry fill together once every leg has its bar, or not at all.
+ */
+export class NextFills {
+  readonly #parts: NextParts;
+  readonly #results = new Map<number, EntryResult>();
+  #waiting: Waiting[] = [];
+  #metUntil = -1;
+  #ids = 0;
+
+  constructor(parts: NextParts) {
+    this.#parts = parts;
+  }
+
+  send(legs: readonly NextLeg[]): number {
+    const id = this.#ids++;
+    this.#waiting.push({ id, legs, sentAt: this.#parts.view.now, found: legs.map(() => undefined) });
+    this.#results.set(id, { status: "working", id });
+    return id;
+  }
+
+  result(id: number): EntryResult {
+    const result = this.#results.get(id);
+    invariant(result !== undefined, `${id} is an entry of this desk`);
+    return result;
+  }
+
+  /** The entry that a leg in this contract is waiting in, if any. */
+  waitingFor(symbol: string): number | undefined {
+    return this.#waiting.find(({ legs }) => legs.some(({ contract }) => contract.symbol === symbol))?.id;
+  }
+
+  cancel(id: number): void {
+    const waiting = this.#waiting.find((other) => other.id === id);
+    if (waiting !== undefined) this.#end(waiting, { status: "cancelled" });
+  }
+
+  meet(now: TimeOfDay): void {
+    const since = this.#metUntil;
+    this.#metUntil = now;
+    for (const waiting of [...this.#waiting]) this.#meetOne(waiting, since, now);
+  }
+
+  #meetOne(waiting: Waiting, since: number, now: TimeOfDay): void {
+    const { view, latencyMs, isHalted } = this.#parts;
+    const earliest = waiting.sentAt + latencyMs;
+    waiting.legs.forEach((leg, i) => {
+      if (waiting.found[i] !== undefined) return;
+      view.barsSince(leg.contract, since, (bar) => {
+        if (bar.ts <= waiting.sentAt || bar.start < earliest || isHalted(bar.ts)) return false;
+        if (bar.start - waiting.sentAt <= leg.maxWaitMs)
+          waiting.found[i] = { price: bar.open, start: bar.start };
+        return true;
+      });
+    });
+    const late = waiting.legs.find(
+      (leg, i) => waiting.found[i] === undefined && this.#isLate(waiting, leg, now),
+    );
+    if (late !== undefined) {
+      this.#end(waiting, this.#parts.refuse("no-next-row", late.order));
+      return;
+    }
+    if (waiting.found.includes(undefined)) return;
+    const legs = waiting.legs.map((leg, i) => {
+      const { price, start } = waiting.found[i] as { price: Paise; start: TimeOfDay };
+      return this.#parts.execute({ ...leg, price, priceTime: start, source: "next" });
+    });
+    this.#end(waiting, { status: "filled", legs });
+  }
+
+  /** A bar that begins within the bound would be known by now. */
+  #isLate({ sentAt }: Waiting, leg: NextLeg, now: TimeOfDay): boolean {
+    return now - sentAt > leg.maxWaitMs + this.#parts.view.day.barMs + this.#parts.latencyMs;
+  }
+
+  #end(waiting: Waiting, result: EntryResult): void {
+    this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    this.#results.set(waiting.id, result);
+  }
+}

@@ -1,0 +1,285 @@
+import type { PriceSource } from "../ledger/fill.ts";
+import type { Contract } from "../market/contract.ts";
+import type { ContractBar } from "../market/contract-bar.ts";
+import type { MarketView } from "../market/market-view.ts";
+import { type Level, levelAt, reaches } from "../strategy/level.ts";
+import type { FilledLeg, Order, OrderResult, Protection } from "../strategy/order.ts";
+import { invariant, PlutoError } from "../units/failure.ts";
+import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import { meetLimit, meetStop, type SlLimit, type StopModel } from "./order-touch.ts";
+
+/** How the run's resting orders act. */
+export interface RestingRules extends SlLimit {
+  readonly stopModel: StopModel;
+  /** An order sent at T sees only bars that begin at or after T + this, milliseconds. */
+  readonly latencyMs: number;
+  /** When one bar touches both a stop and a target. */
+  readonly bothTouched: "stop" | "target";
+}
+
+/** An order that has been priced: what the desk books. */
+export interface Execution {
+  readonly order: Order;
+  readonly contract: Contract;
+  readonly qty: Qty;
+  readonly price: Paise;
+  readonly priceTime: TimeOfDay;
+  readonly source: PriceSource;
+}
+
+export interface WorkingParts {
+  readonly view: MarketView;
+  readonly rules: RestingRules;
+  /** Books an execution. */
+  execute(execution: Execution): FilledLeg;
+  /** Signed units held of a contract. */
+  held(symbol: string): number;
+  isHalted(at: TimeOfDay): boolean;
+  tickOf(contract: Contract): Paise;
+}
+
+interface Resting {
+  readonly id: number;
+  readonly waits: "stop" | "limit";
+  readonly order: Order;
+  readonly contract: Contract;
+  readonly qty: Qty;
+  readonly tick: Paise;
+  readonly group: string | undefined;
+  /** A protection: closes what is held, and goes when nothing is. */
+  readonly isProtection: boolean;
+  readonly trail:
+    | { readonly every: Paise; readonly by: Paise; readonly entry: Paise; readonly first: Level }
+    | undefined;
+  readonly sentAt: TimeOfDay;
+  level: Level;
+  triggeredAt: TimeOfDay | undefined;
+}
+
+/**
+ * Orders that wait for a price, in order of arrival. They meet the rows that became known since the last event: touch
+ * models inside the bar, before the strategy hears of the event; `close_fill` after it, so that a time exit goes first.
+ */
+export class WorkingOrders {
+  readonly #parts: WorkingParts;
+  readonly #model: StopModel;
+  readonly #results = new Map<number, OrderResult>();
+  #resting: Resting[] = [];
+  #metUntil = -1;
+  #ids = 0;
+
+  constructor(parts: WorkingParts) {
+    this.#parts = parts;
+    this.#model = parts.rules.stopModel;
+  }
+
+  /** Whether touch models act before the strategy (true), or closes are checked after it. */
+  get actsInsideBars(): boolean {
+    return this.#model !== "close_fill";
+  }
+
+  get isEmpty(): boolean {
+    return this.#resting.length === 0;
+  }
+
+  result(id: number): OrderResult {
+    const result = this.#results.get(id);
+    invariant(result !== undefined, `${id} is an order of this desk`);
+    return result;
+  }
+
+  place(
+    order: Order & { readonly waits: "stop" | "limit"; readonly level: Level; readonly group?: string },
+    contract: Contract,
+    qty: Qty,
+  ): OrderResult {
+    this.#needBars(contract);
+    return this.#add({
+      ...base(order),
+      contract,
+      qty,
+      group: order.group,
+      waits: order.waits,
+      level: order.level,
+    });
+  }
+
+  /** Replaces the stop and target of an open position. A stop beyond the market is hit now. */
+  protect(contract: Contract, protection: Protection, entry: Paise): void {
+    this.#needBars(contract);
+    this.cancelProtection(contract.symbol);
+    const held = this.#parts.held(contract.symbol);
+    const side = held > 0 ? "sell" : "buy";
+    const qty = Math.abs(held) as Qty;
+    const { stop, target, trail, stopReason = "SL", targetReason = "TARGET" } = protection;
+    const add = (waits: "stop" | "limit", level: Level, reason: string): void => {
+      const order: Order = { side, target: contract, size: { qty }, reason };
+      const trailing =
+        waits === "stop" && trail !== undefined ? { ...trail, entry, first: level } : undefined;
+      this.#add({
+        order,
+        contract,
+        qty,
+        group: contract.symbol,
+        waits,
+        level,
+        trail: trailing,
+        isProtection: true,
+      });
+    };
+    const stopFirst = this.#parts.rules.bothTouched === "stop";
+    if (stop !== undefined && stopFirst) add("stop", stop, stopReason);
+    if (target !== undefined) add("limit", target, targetReason);
+    if (stop !== undefined && !stopFirst) add("stop", stop, stopReason);
+    for (const resting of this.#of(contract.symbol)) if (resting.waits === "stop") this.#hitIfPassed(resting);
+  }
+
+  cancel(id: number): void {
+    if (this.#resting.some((resting) => resting.id === id)) this.#drop(id, { status: "cancelled" });
+  }
+
+  /** Takes a closed position's stop and target away. */
+  cancelProtection(symbol: string): void {
+    for (const { id, isProtection } of this.#of(symbol))
+      if (isProtection) this.#drop(id, { status: "cancelled" });
+  }
+
+  /** Nothing rests any longer; what was working is cancelled. */
+  cancelAll(): void {
+    for (const { id } of [...this.#resting]) this.#drop(id, { status: "cancelled" });
+  }
+
+  /** Lets every order meet the rows known since the last call, contract by contract, bar by bar, in order of arrival. */
+  meet(now: TimeOfDay): void {
+    const since = this.#metUntil;
+    this.#metUntil = now;
+    if (this.#resting.length === 0) return;
+    const contracts = new Map(this.#resting.map(({ contract }) => [contract.symbol, contract]));
+    for (const contract of contracts.values())
+      this.#parts.view.barsSince(contract, since, (bar) => {
+        if (!this.#parts.isHalted(bar.ts))
+          for (const resting of this.#of(contract.symbol)) this.#meetBar(resting, bar);
+        return false;
+      });
+    for (const resting of [...this.#resting]) if (resting.trail !== undefined) this.#trail(resting);
+  }
+
+  #meetBar(resting: Resting, bar: ContractBar): void {
+    const { rules } = this.#parts;
+    // An order of the same group may have filled on this very bar.
+    if (!this.#resting.includes(resting)) return;
+    // A snapshot has no length: what it shows at the instant the order was sent is not after it.
+    if (bar.ts <= resting.sentAt || bar.start < resting.sentAt + rules.latencyMs) return;
+    const waiting = {
+      side: resting.order.side,
+      level: resting.level,
+      tick: resting.tick,
+      triggeredAt: resting.triggeredAt,
+    };
+    const meeting =
+      resting.waits === "stop"
+        ? meetStop(waiting, bar, { ...rules, model: this.#model })
+        : meetLimit(waiting, bar, this.#model);
+    if (meeting === undefined) return;
+    if (meeting.is === "triggered") {
+      resting.triggeredAt = bar.ts;
+      return;
+    }
+    this.#fill(resting, { price: meeting.price, priceTime: bar.ts, note: meeting.note });
+  }
+
+  /** Each `every` in favour at the last close moves the stop by `by`; a stop beyond the market is hit now. */
+  #trail(resting: Resting): void {
+    const { trail, contract, order } = resting;
+    const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
+    if (trail === undefined || price === 0 || !this.#resting.includes(resting)) return;
+    const sign = order.side === "buy" ? -1 : 1;
+    const favourable = sign * (price - trail.entry);
+    const steps = Math.floor(favourable / trail.every);
+    if (steps <= 0) return;
+    const moved = trail.first + sign * levelAt((steps * trail.by) as Paise);
+    if (sign * (moved - resting.level) <= 0) return;
+    resting.level = moved;
+    this.#hitIfPassed(resting);
+  }
+
+  /** A stop that was moved, or set, to the wrong side of the market is hit at the current price. */
+  #hitIfPassed(resting: Resting): void {
+    const { contract, order, level } = resting;
+    const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
+    if (price === 0 || !reaches(price, level, order.side === "buy" ? "up" : "down")) return;
+    this.#fill(resting, { price, priceTime: this.#parts.view.now, note: "the market was beyond the stop" });
+  }
+
+  #fill(
+    resting: Resting,
+    at: { readonly price: Paise; readonly priceTime: TimeOfDay; readonly note: string },
+  ): void {
+    const { id, order, contract, group, isProtection } = resting;
+    const held = this.#parts.held(contract.symbol);
+    // A protection closes what is held now, whatever was held when it was set.
+    const qty = isProtection ? (Math.abs(held) as Qty) : resting.qty;
+    if (qty === 0) {
+      this.#drop(id, { status: "cancelled" });
+      return;
+    }
+    const noted: Order = { ...order, note: order.note ?? at.note };
+    const leg = this.#parts.execute({
+      order: noted,
+      contract,
+      qty,
+      price: at.price,
+      priceTime: at.priceTime,
+      source: "exact",
+    });
+    this.#drop(id, { status: "filled", ...leg });
+    if (group === undefined) return;
+    for (const other of [...this.#resting])
+      if (other.group === group) this.#drop(other.id, { status: "cancelled" });
+  }
+
+  #add(
+    parts: Pick<Resting, "order" | "contract" | "qty" | "group" | "waits" | "level"> &
+      Partial<Pick<Resting, "trail" | "isProtection">>,
+  ): OrderResult {
+    const id = this.#ids++;
+    const { now } = this.#parts.view;
+    const tick = this.#parts.tickOf(parts.contract);
+    this.#resting.push({
+      trail: undefined,
+      isProtection: false,
+      ...parts,
+      id,
+      tick,
+      sentAt: now,
+      triggeredAt: undefined,
+    });
+    this.#results.set(id, { status: "working", id });
+    return { status: "working", id };
+  }
+
+  #drop(id: number, result: OrderResult): void {
+    this.#resting = this.#resting.filter((resting) => resting.id !== id);
+    this.#results.set(id, result);
+  }
+
+  #of(symbol: string): readonly Resting[] {
+    return this.#resting.filter(({ contract }) => contract.symbol === symbol);
+  }
+
+  /** @throws `fill.snapshots` when a touch model is asked to act on data that has no bars */
+  #needBars(contract: Contract): void {
+    if (this.#model === "close_fill" || this.#parts.view.day.barMs > 0) return;
+    throw new PlutoError(
+      "fill.snapshots",
+      `${contract.symbol}: the store holds snapshots without high and low, so ${this.#model} cannot act; set stop_model to close_fill`,
+    );
+  }
+}
+
+const base = (
+  order: Order & { readonly waits?: unknown; readonly level?: unknown; readonly group?: unknown },
+): { order: Order } => {
+  const { waits: _waits, level: _level, group: _group, ...rest } = order;
+  return { order: rest };
+};

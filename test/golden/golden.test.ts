@@ -1,0 +1,89 @@
+// Each folder here is one case: config.json, market.json, README.md and the tradebook.csv that must come out, byte for
+// byte. A case may bring a strategy.ts of its own. Written anew only by `npm run golden:update`.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import {
+  TRADEBOOK_COLUMNS,
+  TradebookHash,
+  tradebookLine,
+  withoutCharges,
+} from "../../src/ledger/tradebook-row.ts";
+import { type ResolvedRun, resolveRun } from "../../src/research/resolve-run.ts";
+import { dayNeedsOf, engineConfigOf, runDates } from "../../src/simulation/execute-run.ts";
+import { simulateDays } from "../../src/simulation/simulate-day.ts";
+import { builtInStrategies } from "../../src/strategies/built-in.ts";
+import type { StrategyDefinition } from "../../src/strategy/define-strategy.ts";
+import { generateMarket } from "../../src/synthetic/generate-market.ts";
+import type { MarketSpec } from "../../src/synthetic/market-spec.ts";
+import { sha256 } from "../../src/units/canonical.ts";
+import type { TradingDay } from "../../src/units/time.ts";
+import { type DayLiteral, seriesOf } from "../support/day-of.ts";
+import { type StoredDay, storeWith } from "../support/stores.ts";
+
+/** Rows written out by hand, or what the generator is asked for. */
+type MarketFile =
+  | { readonly days: readonly (DayLiteral & { readonly date: string })[] }
+  | { readonly generate: MarketSpec };
+
+const UID = "golden";
+const here = import.meta.dirname;
+const cases = readdirSync(here, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+const readJson = (name: string, file: string): unknown =>
+  JSON.parse(readFileSync(path.join(here, name, file), "utf8"));
+
+async function findStrategy(name: string, folder: string): Promise<StrategyDefinition> {
+  const builtIn = builtInStrategies.find((strategy) => strategy.name === name);
+  if (builtIn !== undefined) return builtIn;
+  const module = (await import(path.join(folder, name))) as { readonly default: StrategyDefinition };
+  return module.default;
+}
+
+function daysOf(market: MarketFile): Iterable<StoredDay> {
+  if ("generate" in market) return generateMarket(market.generate);
+  return market.days.map((day) => ({ date: day.date, series: seriesOf(day) }));
+}
+
+/** The run's tradebook as a file, and its hash as the run would report it. */
+async function tradebookOf(
+  run: ResolvedRun,
+  days: Iterable<StoredDay>,
+): Promise<{ csv: string; hash: string }> {
+  const { from, to } = run.config;
+  const store = await storeWith(days);
+  const needs = dayNeedsOf(run);
+  const bench = { store, strategy: run.strategy, config: engineConfigOf(run), needs };
+  const lines = [TRADEBOOK_COLUMNS.join(",")];
+  const hash = new TradebookHash();
+  for await (const outcome of simulateDays(bench, runDates(run, from as TradingDay, to as TradingDay))) {
+    if (outcome.status !== "done") throw new Error(`${outcome.date} ${JSON.stringify(outcome)}`);
+    for (const row of withoutCharges(outcome.report.fills)) {
+      hash.add(row);
+      lines.push(tradebookLine(UID, lines.length - 1, row));
+    }
+  }
+  return { csv: `${lines.join("\n")}\n`, hash: hash.hex() };
+}
+
+test.each(cases)("%s has the tradebook that was agreed on, byte for byte", async (name) => {
+  const folder = path.join(here, name);
+  const run = await resolveRun(readJson(name, "config.json"), {
+    file: `${name}/config.json`,
+    findStrategy: (strategy) => findStrategy(strategy, folder),
+  });
+  const { csv, hash } = await tradebookOf(run, daysOf(readJson(name, "market.json") as MarketFile));
+  expect(csv.split("\n").length).toBeGreaterThan(3);
+  // The hash, from the file alone: its rows without header, uid and note. No golden note holds a comma.
+  const rows = csv.split("\n").slice(1, -1);
+  expect(rows.every((row) => row.startsWith(`${UID},`) && row.split(",").length === 25)).toBe(true);
+  const hashed = rows.map((row) => `${row.slice(UID.length + 1, row.lastIndexOf(","))}\n`);
+  expect(sha256(hashed.join(""))).toBe(hash);
+  await expect(csv).toMatchFileSnapshot(path.join(folder, "tradebook.csv"));
+});
+
+test.each(cases)("%s says what it pins", (name) => {
+  expect(readFileSync(path.join(here, name, "README.md"), "utf8").trim()).not.toBe("");
+});

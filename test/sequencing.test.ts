@@ -1,0 +1,805 @@
+// The order of things inside a day: one test per clause of docs/sequencing.md that the engine has.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { EventEngine } from "../src/engine/event-engine.ts";
+import type { Fill } from "../src/ledger/fill.ts";
+import { shortStraddle } from "../src/strategies/short-straddle.ts";
+import type { Desk } from "../src/strategy/desk.ts";
+import type { BarEvent, Strategy } from "../src/strategy/hooks.ts";
+import { PlutoError } from "../src/units/failure.ts";
+import { clockText } from "../src/units/time.ts";
+import { type ChainLiteral, type DayLiteral, dayOf, paise, type RowsLiteral } from "./support/day-of.ts";
+import {
+  at,
+  DEFAULTS,
+  exactly,
+  order,
+  runDay,
+  selector,
+  strategyOf,
+  strategyWith,
+  told,
+} from "./support/run-day.ts";
+
+/** The same price at each of several times. */
+const flat = (price: number, ...times: readonly string[]): RowsLiteral =>
+  Object.fromEntries(times.map((time) => [time, price]));
+
+/** One row a minute, `from` to `to` inclusive. */
+function minutes(from: string, to: string, price: number): RowsLiteral {
+  const times: string[] = [];
+  for (let time = at(from) as number; time <= at(to); time += 60_000) times.push(clockText(time));
+  return flat(price, ...times);
+}
+
+const straddleAt = (price: number, ...times: readonly string[]): ChainLiteral => ({
+  "22500CE": flat(price, ...times),
+  "22500PE": flat(price, ...times),
+});
+
+/** Writes down every call of a hook, `09:16 onEvent`. */
+function recorder(log: string[], then: (desk: Desk) => Strategy = () => ({})) {
+  return strategyOf((desk) => {
+    const { onEvent, onBarComplete } = then(desk);
+    const note = (what: string): void => {
+      log.push(`${desk.now < 0 ? "before" : clockText(desk.now).slice(0, 5)} ${what}`);
+    };
+    return {
+      onStart: () => note("onStart"),
+      onNewDay: () => note("onNewDay"),
+      onEvent(event) {
+        note("onEvent");
+        onEvent?.(event);
+      },
+      onBarComplete(bar) {
+        note(`onBarComplete ${clockText(bar.start).slice(0, 5)}-${clockText(bar.end).slice(0, 5)}`);
+        onBarComplete?.(bar);
+      },
+      onStop: () => note("onStop"),
+    };
+  });
+}
+
+/** The failure of a day, and the engine that had it. */
+function failureOf(
+  literal: DayLiteral,
+  create: (desk: Desk) => Strategy,
+  config: Partial<typeof DEFAULTS> = {},
+) {
+  const market = dayOf(literal);
+  const engine = new EventEngine(market, strategyOf(create), { ...DEFAULTS, ...config });
+  try {
+    for (const instant of market.instants) engine.step(instant);
+    engine.finish();
+  } catch (error) {
+    if (error instanceof PlutoError) return { error, engine };
+    throw error;
+  }
+  throw new Error("the day was expected to fail");
+}
+
+/** Sells one contract at a time of day and leaves the rest to the engine. */
+const sellsAt =
+  (time: string, leg: "CE" | "PE" = "CE") =>
+  (desk: Desk): Strategy => ({
+    onEvent: ({ timeOfDay }) => {
+      if (timeOfDay === at(time)) desk.trade(order("sell", leg, { strike: exactly(22_500) }));
+    },
+  });
+
+describe("1. events", () => {
+  const DAY: DayLiteral = {
+    index: flat(22_500, "09:16", "09:17"),
+    options: { "22500CE": flat(100, "09:17", "09:16:30") },
+    chains: { "2024-05-02": { "22500CE": flat(150, "09:18") } },
+  };
+
+  test("an event is an instant at which something became known in any series, and the session's end", () => {
+    const seen: [number, string][] = [];
+    runDay(dayOf(DAY), () => ({
+      onEvent: ({ index, timeOfDay }) => seen.push([index, clockText(timeOfDay)]),
+    }));
+    expect(seen).toEqual([
+      [0, "09:16:00"],
+      [1, "09:16:30"],
+      [2, "09:17:00"],
+      [3, "09:18:00"],
+      [4, "15:30:00"],
+    ]);
+  });
+
+  test("instants strictly increase on any day", () => {
+    const aTime = fc.integer({ min: 0, max: 400 }).map((minute) => clockText(at("09:10") + minute * 60_000));
+    const rows = fc.dictionary(aTime, fc.constant(100), { maxKeys: 20 });
+    fc.assert(
+      fc.property(rows, rows, rows, (index, call, put) => {
+        const { instants } = dayOf({ index, options: { "22500CE": call, "22500PE": put } });
+        for (let i = 1; i < instants.length; i++)
+          expect(instants[i] as number).toBeGreaterThan(instants[i - 1] as number);
+        expect(instants.at(-1)).toBe(at("15:30"));
+      }),
+    );
+  });
+
+  test("an event at or before the last one is stale: it is counted and changes nothing", () => {
+    const market = dayOf({
+      index: minutes("09:16", "09:30", 22_500),
+      options: straddleAt(100, "09:20", "09:21"),
+    });
+    const run = (instants: readonly string[]) => {
+      const log: string[] = [];
+      const strategy = recorder(log, (desk) => ({
+        onEvent: () => {
+          log.push(desk.trade(order("sell", "CE")).status);
+          log.push(desk.close(contractOf(desk), "EXIT")?.status ?? "none");
+        },
+      }));
+      const engine = new EventEngine(market, strategy, { ...DEFAULTS, timeframeMs: 60_000 });
+      for (const instant of instants) engine.step(at(instant));
+      return { log, report: engine.finish() };
+    };
+    const contractOf = (desk: Desk) => {
+      const choice = desk.choose(selector("CE"));
+      return choice.found ? choice.contract : ({ symbol: "none" } as never);
+    };
+    const clean = run(["09:16", "09:20", "09:21", "09:22"]);
+    const disturbed = run(["09:16", "09:16", "09:20", "09:19", "09:21", "09:21", "09:15", "09:22", "00:00"]);
+    expect(clean.report.fills.length).toBeGreaterThan(0);
+    expect(clean.report.counts.staleEvents).toBe(0);
+    expect(disturbed.report.counts.staleEvents).toBe(5);
+    expect(disturbed.log).toEqual(clean.log);
+    expect({ ...disturbed.report, counts: { ...disturbed.report.counts, staleEvents: 0 } }).toEqual(
+      clean.report,
+    );
+  });
+
+  test("before start_time events pass without the strategy hearing of them", () => {
+    const log: string[] = [];
+    const report = runDay(dayOf({ index: flat(22_500, "09:16", "09:29", "09:31") }), recorder(log), {
+      startTime: at("09:30"),
+      timeframeMs: 30 * 60_000,
+      stopTime: at("09:31"),
+    });
+    expect(log.slice(0, 3)).toEqual(["before onStart", "09:31 onNewDay", "09:31 onEvent"]);
+    expect(report.counts.events).toBe(4);
+  });
+});
+
+describe("2. the clock and the day", () => {
+  test("onStart comes before the day, onNewDay once at its first event before anything else, onStop after it", () => {
+    const log: string[] = [];
+    runDay(dayOf({ index: flat(22_500, "09:16", "09:17") }), recorder(log), { timeframeMs: 375 * 60_000 });
+    expect(log).toEqual([
+      "before onStart",
+      "09:16 onNewDay",
+      "09:16 onEvent",
+      "09:17 onEvent",
+      "15:30 onEvent",
+      "15:30 onBarComplete 09:15-15:30",
+      "15:30 onStop",
+    ]);
+  });
+
+  test("before the first event nothing can be seen or traded, even what the day opens with", () => {
+    const seen: unknown[] = [];
+    const report = runDay(
+      dayOf({ index: flat(22_500, "09:15"), options: straddleAt(100, "09:15") }),
+      (desk) => ({
+        onStart() {
+          seen.push(desk.choose(selector("CE")).found, desk.underlying().source);
+          seen.push(desk.trade(order("sell", "CE")).status);
+        },
+      }),
+    );
+    expect(seen).toEqual([false, "missing", "rejected"]);
+    expect(report.fills).toEqual([]);
+  });
+
+  test("the day is told as it is known in the morning", () => {
+    const days: unknown[] = [];
+    runDay(dayOf({ index: flat(22_500, "09:16") }), () => ({ onNewDay: (day) => void days.push(day) }), {
+      stopTime: at("15:15"),
+    });
+    expect(days).toHaveLength(1);
+    expect(days[0]).toMatchObject({
+      date: "2024-04-23",
+      underlying: "NIFTY",
+      stopTime: at("15:15"),
+      session: { open: at("09:15"), close: at("15:30") },
+      expiries: expect.arrayContaining([expect.objectContaining({ date: "2024-04-25", kind: "monthly" })]),
+    });
+  });
+
+  test("per-day state starts empty: what a strategy remembers does not reach the next day", () => {
+    const remembering = strategyOf((desk) => {
+      let count = 0;
+      return {
+        onEvent() {
+          if (count++ === 0) desk.trade(order("sell", "CE"));
+        },
+      };
+    });
+    const days = ["2024-04-23", "2024-04-24"].map((date) =>
+      runDay(
+        dayOf({ date, index: flat(22_500, "09:16"), options: straddleAt(100, "09:16", "15:29") }),
+        remembering,
+      ),
+    );
+    expect(days.map(({ fills }) => fills.map(told))).toEqual([
+      [
+        "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+        "15:29:00 BUY 50 NIFTY24042522500CE 100.00 exact SQUARE_OFF",
+      ],
+      [
+        "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+        "15:29:00 BUY 50 NIFTY24042522500CE 100.00 exact SQUARE_OFF",
+      ],
+    ]);
+    expect(days.map(({ fills }) => fills.map(({ seq }) => seq))).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  test("whatever happens later in the day changes nothing that was done before", () => {
+    const aPrice = fc.integer({ min: 1600, max: 3000 }).map((ticks) => ticks * 0.05);
+    const times = ["09:16", "09:17", "09:18", "09:19", "09:20", "09:21", "09:22"];
+    const contracts = ["22450CE", "22450PE", "22500CE", "22500PE", "22550CE", "22550PE"];
+    const aRow = fc.option(aPrice, { nil: undefined, freq: 6 });
+    const aChain = fc.array(fc.array(aRow, { minLength: 7, maxLength: 7 }), { minLength: 6, maxLength: 6 });
+    const chainOf = (prices: readonly (readonly (number | undefined)[])[]): ChainLiteral =>
+      Object.fromEntries(
+        contracts.map((name, c) => [
+          name,
+          Object.fromEntries(
+            times.flatMap((time, i) => {
+              const price = prices[c]?.[i];
+              return price === undefined ? [] : [[time, Math.round(price * 100) / 100]];
+            }),
+          ),
+        ]),
+      );
+    const index = fc.array(fc.integer({ min: 22_430, max: 22_570 }), { minLength: 7, maxLength: 7 });
+    const strategy = strategyWith(shortStraddle, {
+      entry_time: "09:17",
+      exit_time: "09:22",
+      stop_loss_pct: 10,
+      lots: 1,
+    });
+    const fillsOf = (literal: DayLiteral): readonly Fill[] => {
+      const market = dayOf(literal);
+      const engine = new EventEngine(market, strategy, { ...DEFAULTS, staleMaxMs: 180_000 });
+      for (const instant of market.instants) engine.step(instant);
+      return engine.tradebook.fills;
+    };
+    let fillsSeen = 0;
+    fc.assert(
+      fc.property(aChain, aChain, index, index, fc.nat({ max: 6 }), (now, later, spot, spotLater, cut) => {
+        const whole = { index: rowsAt(times, spot), options: chainOf(now) };
+        const other = {
+          index: rowsAt(times, [...spot.slice(0, cut), ...spotLater.slice(cut)]),
+          options: chainOf(now.map((rows, c) => [...rows.slice(0, cut), ...(later[c]?.slice(cut) ?? [])])),
+        };
+        const until = at(times[cut] as string);
+        const earlier = (fills: readonly Fill[]) => fills.filter(({ time }) => time < until).map(told);
+        const done = earlier(fillsOf(whole));
+        fillsSeen += done.length;
+        expect(earlier(fillsOf(other))).toEqual(done);
+      }),
+      { numRuns: 300 },
+    );
+    expect(fillsSeen).toBeGreaterThan(100);
+  });
+  const rowsAt = (times: readonly string[], prices: readonly number[]): RowsLiteral =>
+    Object.fromEntries(times.map((time, i) => [time, prices[i] as number]));
+});
+
+describe("3. and 4. inside an event", () => {
+  test("onEvent, then onBarComplete, then the square-off", () => {
+    const log: string[] = [];
+    const strategy = recorder(log, (desk) => ({
+      onEvent: () => log.push(`holds ${desk.positions.size}`),
+      onBarComplete: () => log.push(`holds ${desk.positions.size}`),
+    }));
+    const sells = strategyOf((desk) => {
+      const recording = strategy.create(desk);
+      return {
+        ...recording,
+        onEvent(event) {
+          recording.onEvent?.(event);
+          if (event.timeOfDay === at("09:16")) desk.trade(order("sell", "CE"));
+        },
+      };
+    });
+    const day = {
+      index: flat(22_500, "09:16", "09:20", "09:21"),
+      options: straddleAt(100, "09:16", "09:20"),
+    };
+    runDay(dayOf(day), sells, { stopTime: at("09:20"), timeframeMs: 5 * 60_000 });
+    expect(log.slice(0, 11)).toEqual([
+      "before onStart",
+      "09:16 onNewDay",
+      "09:16 onEvent",
+      "holds 0",
+      "09:20 onEvent",
+      "holds 1",
+      "09:20 onBarComplete 09:15-09:20",
+      "holds 1",
+      "09:21 onEvent",
+      "holds 0",
+      "15:30 onEvent",
+    ]);
+  });
+
+  /** Bars as a strategy hears of them: when, from, to, and the closes that made them. */
+  const barsOf = (literal: DayLiteral, config: Partial<typeof DEFAULTS> = {}) => {
+    const bars: BarEvent[] = [];
+    const report = runDay(dayOf(literal), () => ({ onBarComplete: (bar) => void bars.push(bar) }), config);
+    return { bars, report };
+  };
+  const clockOf = ({ timeOfDay, start, end, index }: BarEvent): string => {
+    const [heard, from, to] = [timeOfDay, start, end].map((time) => clockText(time).slice(0, 5));
+    return `${heard}: ${from}-${to} ${index === undefined ? "empty" : `${index.open / 100} ${index.close / 100}`}`;
+  };
+
+  test("a bar is complete at the first event at or after its boundary, counted from the session's open", () => {
+    const index = {
+      "09:16": 1,
+      "09:20": 2,
+      "09:21": 3,
+      "09:25": 4,
+      "09:26": 5,
+      "09:31": 6,
+      "09:46": 7,
+      "09:47": 8,
+    };
+    const { bars, report } = barsOf({ index });
+    expect(bars.slice(0, 8).map(clockOf)).toEqual([
+      "09:20: 09:15-09:20 1 2",
+      "09:25: 09:20-09:25 3 4",
+      "09:31: 09:25-09:30 5 5",
+      "09:46: 09:30-09:35 6 6", // A gap: what ended in it is told when it is over, oldest first.
+      "09:46: 09:35-09:40 empty",
+      "09:46: 09:40-09:45 empty",
+      "15:30: 09:45-09:50 7 8",
+      "15:30: 09:50-09:55 empty",
+    ]);
+    expect(bars).toHaveLength(75);
+    expect(report.counts.emptyBars).toBe(75 - 5);
+  });
+
+  test("a row stamped at the open belongs to the first bar, one at a boundary to the bar that ends there", () => {
+    const { bars } = barsOf({ index: { "09:15": 1, "09:20": 2, "09:20:01": 3, "09:25": 4 } });
+    expect(bars.slice(0, 2).map(clockOf)).toEqual(["09:20: 09:15-09:20 1 2", "09:25: 09:20-09:25 3 4"]);
+  });
+
+  test("an event of another series completes a bar too, from the index rows known by then", () => {
+    const { bars } = barsOf({
+      index: { "09:16": 1, "09:22": 2 },
+      options: { "22500CE": flat(100, "09:21") },
+    });
+    expect(bars[0] && clockOf(bars[0])).toBe("09:21: 09:15-09:20 1 1");
+  });
+
+  test("boundaries count from the open of any session and its bars are as long as the timeframe says", () => {
+    const { bars } = barsOf(
+      { date: "2022-10-24", index: { "18:16": 1, "18:30": 2, "18:31": 3, "18:46": 4 } },
+      { timeframeMs: 900_000 },
+    );
+    expect(bars.slice(0, 3).map(clockOf)).toEqual([
+      "18:30: 18:15-18:30 1 2",
+      "18:46: 18:30-18:45 3 3",
+      "19:15: 18:45-19:00 4 4",
+    ]);
+  });
+
+  test("bars that ended before start_time are told at the first event that is heard", () => {
+    const { bars } = barsOf({ index: { "09:16": 1, "09:26": 2, "09:31": 3 } }, { startTime: at("09:30") });
+    expect(bars.slice(0, 3).map(clockOf)).toEqual([
+      "09:31: 09:15-09:20 1 1",
+      "09:31: 09:20-09:25 empty",
+      "09:31: 09:25-09:30 2 2",
+    ]);
+  });
+
+  test("without an index every bar is empty, and counted", () => {
+    const { bars, report } = barsOf({ options: straddleAt(100, "09:16") }, { timeframeMs: 75 * 60_000 });
+    expect(bars.map(({ index }) => index)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(report.counts.emptyBars).toBe(5);
+  });
+
+  test("a time exit goes before a stop at the same event", () => {
+    const options = { "22500CE": { "09:20": 100, "15:15": 200 }, "22500PE": { "09:20": 100, "15:15": 10 } };
+    const straddle = strategyWith(shortStraddle, { lots: 1 });
+    const report = runDay(dayOf({ index: flat(22_500, "09:20"), options }), straddle);
+    expect(report.fills.map(told)).toEqual([
+      "09:20:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+      "09:20:00 SELL 50 NIFTY24042522500PE 100.00 exact ENTRY",
+      "15:15:00 BUY 50 NIFTY24042522500CE 200.00 exact TIME",
+      "15:15:00 BUY 50 NIFTY24042522500PE 10.00 exact TIME",
+    ]);
+  });
+
+  test("what one request does is there for the next one at the same event", () => {
+    const seen: unknown[] = [];
+    const report = runDay(
+      dayOf({ index: flat(22_500, "09:16"), options: straddleAt(100, "09:16") }),
+      (desk) => ({
+        onEvent({ timeOfDay }) {
+          if (timeOfDay !== at("09:16")) return;
+          const sold = desk.trade(order("sell", "CE", { size: { lots: 2 } }));
+          seen.push([...desk.positions.values()].map(({ qty }) => qty));
+          if (sold.status === "filled") desk.close(sold.contract, "EXIT");
+          seen.push(desk.positions.size);
+          if (sold.status === "filled") seen.push(desk.close(sold.contract, "EXIT"));
+        },
+      }),
+    );
+    expect(seen).toEqual([[-100], 0, undefined]);
+    expect(report.fills.map(({ qtyDir, reason }) => [qtyDir, reason])).toEqual([
+      [-100, "ENTRY"],
+      [100, "EXIT"],
+    ]);
+  });
+});
+
+describe("orders", () => {
+  const DAY: DayLiteral = {
+    index: minutes("09:16", "09:30", 22_500),
+    options: {
+      "22500CE": flat(100, "09:16", "09:20"),
+      "22500PE": flat(90, "09:16"),
+      "22600CE": flat(50, "09:25"),
+    },
+  };
+  /** Runs something once, at one event. */
+  const doAt = (time: string, act: (desk: Desk) => void) => (desk: Desk) => ({
+    onEvent: ({ timeOfDay }: { timeOfDay: number }) => {
+      if (timeOfDay === at(time)) act(desk);
+    },
+  });
+
+  test("an entry of several legs fills them all, in the order given", () => {
+    const report = runDay(
+      dayOf({ index: flat(22_500, "09:16"), options: straddleAt(100, "09:16", "15:29") }),
+      doAt("09:16", (desk) => {
+        const entry = desk.enter([order("buy", "PE", { leg: "hedge" }), order("sell", "CE")]);
+        expect(entry).toMatchObject({
+          status: "filled",
+          legs: [{ fill: { leg: "hedge" } }, { fill: { leg: "CE" } }],
+        });
+      }),
+    );
+    expect(report.fills.slice(0, 2).map(told)).toEqual([
+      "09:16:00 BUY 50 NIFTY24042522500PE 100.00 exact ENTRY",
+      "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+    ]);
+    expect(report.counts).toMatchObject({ abortedEntries: 0, rejections: {} });
+  });
+
+  test("an entry of which one leg cannot be filled fills none, and is counted, whichever leg it is", () => {
+    for (const legs of [
+      ["CE", "PE"],
+      ["PE", "CE"],
+    ] as const) {
+      const report = runDay(
+        dayOf(DAY),
+        doAt("09:20", (desk) => {
+          const orders = legs.map((leg) => order("sell", leg));
+          expect(desk.enter(orders)).toMatchObject({
+            status: "rejected",
+            rejection: { reason: "too-old", order: { target: { optionType: "PE" } } },
+          });
+          expect(desk.positions.size).toBe(0);
+        }),
+      );
+      expect(report.fills).toEqual([]);
+      expect(report.counts).toMatchObject({ abortedEntries: 1, rejections: { "too-old": 1 } });
+    }
+  });
+
+  test("a price older than its bound is no price: rejected, and counted by its reason", () => {
+    const tries: unknown[] = [];
+    const report = runDay(
+      dayOf(DAY),
+      doAt("09:21", (desk) => {
+        tries.push(desk.trade(order("sell", "CE")).status); // 60 s old: within the run's bound.
+        tries.push(desk.trade(order("buy", "CE", { staleMaxS: 59.999 })));
+        tries.push(desk.trade(order("buy", "PE")));
+        tries.push(desk.trade(order("buy", "PE", { staleMaxS: 300 })).status);
+        tries.push(desk.trade(order("sell", "PE", { staleMaxS: 300 })).status);
+        tries.push(desk.trade(order("buy", "CE", { strike: exactly(22_600) })));
+        const call = desk.choose(selector("CE"));
+        if (call.found) tries.push(desk.close(call.contract, "EXIT")?.status);
+      }),
+    );
+    expect(tries).toMatchObject([
+      "filled",
+      { status: "rejected", rejection: { reason: "too-old" } },
+      { status: "rejected", rejection: { reason: "too-old" } },
+      "filled",
+      "filled",
+      { status: "rejected", rejection: { reason: "strike-not-listed" } },
+      "filled",
+    ]);
+    expect(report.counts.rejections).toEqual({ "strike-not-listed": 1, "too-old": 2 });
+    expect(report.fills.map(told)).toEqual([
+      "09:21:00 SELL 50 NIFTY24042522500CE 100.00 last 60s ENTRY",
+      "09:21:00 BUY 50 NIFTY24042522500PE 90.00 last 300s ENTRY",
+      "09:21:00 SELL 50 NIFTY24042522500PE 90.00 last 300s ENTRY",
+      "09:21:00 BUY 50 NIFTY24042522500CE 100.00 last 60s EXIT",
+    ]);
+  });
+
+  test("a price that a strategy asks for and that is too old is none, and counted", () => {
+    const prices: unknown[] = [];
+    const report = runDay(
+      dayOf(DAY),
+      doAt("09:20", (desk) => {
+        for (const leg of ["CE", "PE"] as const) {
+          const choice = desk.choose(selector(leg));
+          if (choice.found) prices.push(desk.price(choice.contract));
+        }
+      }),
+    );
+    expect(prices).toEqual([paise(100), undefined]);
+    expect(report.counts.stalePrices).toBe(1);
+  });
+
+  test("while the market is halted nothing fills, entries and exits alike; then it does again", () => {
+    const times = ["09:16", "09:17", "09:18", "09:19", "09:20", "09:21"];
+    const day = {
+      index: flat(22_500, ...times),
+      options: straddleAt(100, ...times),
+      session: { halts: [{ from: at("09:17"), to: at("09:20") }] },
+    };
+    const tries: string[] = [];
+    const report = runDay(dayOf(day), (desk) => ({
+      onEvent({ timeOfDay }) {
+        const result =
+          timeOfDay === at("09:16") || timeOfDay === at("09:18")
+            ? desk.trade(order("sell", timeOfDay === at("09:16") ? "CE" : "PE"))
+            : [...desk.positions.keys()].map((symbol) => {
+                const call = desk.choose(selector("CE"));
+                return call.found && call.contract.symbol === symbol
+                  ? desk.close(call.contract, "EXIT")
+                  : undefined;
+              })[0];
+        if (result === undefined) return;
+        const outcome = result.status === "rejected" ? result.rejection.reason : result.status;
+        tries.push(`${clockText(timeOfDay)} ${outcome}`);
+      },
+    }));
+    expect(tries).toEqual([
+      "09:16:00 filled",
+      "09:17:00 halted",
+      "09:18:00 halted",
+      "09:19:00 halted",
+      "09:20:00 filled", // The halt's end is outside it.
+    ]);
+    expect(report.counts.rejections).toEqual({ halted: 3 });
+  });
+
+  test("a weighted size that is not whole lots is an error that names it; it is never truncated", () => {
+    const day = { index: flat(22_500, "09:16"), options: straddleAt(100, "09:16", "15:29") };
+    const sizes = [
+      { weight: 0.5, size: { lots: 1 } },
+      { weight: 0.01, size: { lots: 1 } },
+      { weight: 1, size: { qty: 60 } },
+    ];
+    for (const { weight, size } of sizes) {
+      const create = doAt(
+        "09:16",
+        (desk) => void desk.enter([order("sell", "PE"), order("sell", "CE", { size })]),
+      );
+      const { error, engine } = failureOf(day, create, { weight });
+      expect(error.code).toBe("size.not-whole-lots");
+      expect(error.data).toMatchObject({ weight, lot: 50 });
+      expect(engine.tradebook.fills).toEqual([]);
+    }
+    const doubled = runDay(dayOf(day), sellsAt("09:16"), { weight: 2 });
+    expect(doubled.fills.map(({ qtyDir }) => qtyDir)).toEqual([-100, 100]);
+  });
+
+  test("a chain that the day did not load is a rejection with that reason", () => {
+    const report = runDay(
+      dayOf(DAY),
+      doAt("09:20", (desk) => {
+        const next = { expiry: "next", optionType: "CE", strike: exactly(22_500) } as const;
+        desk.trade({ side: "sell", target: next, size: { lots: 1 }, reason: "ENTRY" });
+      }),
+    );
+    expect(report.counts.rejections).toEqual({ "expiry-not-loaded": 1 });
+  });
+});
+
+describe("5. books", () => {
+  test("a mark of every open position at each minute and each fill", () => {
+    const options = {
+      "22500CE": { "09:16": 100, "09:17": 110, "09:17:30": 112, "09:18": 95 },
+      "22500PE": { "09:16": 90, "09:17:30": 80 },
+    };
+    const report = runDay(dayOf({ index: flat(22_500, "09:16"), options }), (desk) => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay === at("09:16")) desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+        if (timeOfDay === at("09:17:30")) desk.trade(order("buy", "PE", { strike: exactly(22_500) }));
+        if (timeOfDay !== at("09:18")) return;
+        for (const type of ["CE", "PE"] as const) {
+          const choice = desk.choose(selector(type, exactly(22_500)));
+          if (choice.found) desk.close(choice.contract, "EXIT");
+        }
+      },
+    }));
+    const { symbols, time, symbol, close, qty, mtm } = report.marks;
+    const rows = time.map((ms, i) => [
+      clockText(ms),
+      symbols[symbol[i] as number]?.slice(-2),
+      (close[i] as number) / 100,
+      qty[i],
+      (mtm[i] as number) / 100,
+    ]);
+    expect(rows).toEqual([
+      ["09:16:00", "CE", 100, -50, 0],
+      ["09:17:00", "CE", 110, -50, -500],
+      ["09:17:30", "CE", 112, -50, -600],
+      ["09:17:30", "PE", 80, 50, 0],
+    ]);
+    expect(
+      runDay(dayOf({ index: flat(22_500, "09:16"), options }), sellsAt("09:16"), {
+        marks: false,
+        stopTime: at("09:18"),
+      }).marks.time,
+    ).toEqual([]);
+  });
+
+  test("a day's profit is what its round trips made, never the cash of what is open", () => {
+    const options = { "22500CE": { "09:16": 100, "15:29": 80 }, "22500PE": { "09:16": 90, "15:29": 95.05 } };
+    const report = runDay(dayOf({ index: flat(22_500, "09:16"), options }), (desk) => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay === at("09:16")) desk.enter([order("sell", "CE"), order("sell", "PE")]);
+      },
+    }));
+    expect(report.grossPnl).toBe(paise(50 * 20 - 50 * 5.05));
+  });
+
+  test("the report carries the index's ends, the counts and the faults of the day's data", () => {
+    const report = runDay(dayOf({ index: { "09:00": 1, "09:16": 22_490, "15:30": 22_610 } }), () => ({}));
+    expect(report).toMatchObject({
+      date: "2024-04-23",
+      fills: [],
+      grossPnl: 0,
+      indexOpen: paise(22_490),
+      indexClose: paise(22_610),
+      counts: { events: 2, staleEvents: 0, abortedEntries: 0, stalePrices: 0, rejections: {} },
+      faults: [{ kind: "out-of-hours", series: "NSE_Index_NIFTY", count: 1 }],
+    });
+  });
+});
+
+describe("6. the end of the day", () => {
+  const times = ["09:16", "15:14", "15:15", "15:16", "15:29", "15:30"] as const;
+  const DAY: DayLiteral = { index: flat(22_500, ...times), options: straddleAt(100, ...times) };
+  const SOLD = "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY";
+
+  test("at stop_time what is open is squared off", () => {
+    const report = runDay(dayOf(DAY), sellsAt("09:16"), { stopTime: at("15:15") });
+    expect(report.fills.map(told)).toEqual([
+      SOLD,
+      "15:15:00 BUY 50 NIFTY24042522500CE 100.00 exact SQUARE_OFF",
+    ]);
+  });
+
+  test("and if nothing happens at stop_time, at the first event after it", () => {
+    const report = runDay(dayOf(DAY), sellsAt("09:16"), { stopTime: at("15:15:30") });
+    expect(report.fills.at(-1)).toMatchObject({ time: at("15:16"), reason: "SQUARE_OFF" });
+  });
+
+  test.each([
+    ["by default a minute before the close", "2024-04-23", undefined, "15:29"],
+    ["a later stop_time counts as a minute before the close", "2024-04-23", "15:30", "15:29"],
+    ["a session shorter than stop_time ends a minute before its own close", "2024-05-18", "15:15", "12:29"],
+    ["an evening session too", "2022-10-24", undefined, "19:14"],
+    ["a session to 15:40 ends at 15:39", "2026-08-04", undefined, "15:39"],
+  ])("%s (%s, %s)", (_, date, stopTime, expected) => {
+    const stops: number[] = [];
+    const listens = (): Strategy => ({ onNewDay: (day) => void stops.push(day.stopTime) });
+    runDay(dayOf({ date, index: flat(22_500, "15:20") }), listens, {
+      stopTime: stopTime === undefined ? undefined : at(stopTime),
+    });
+    expect(stops).toEqual([at(expected)]);
+  });
+
+  test("a shorter session is squared off within itself", () => {
+    const minutesOfMuhurat = minutes("18:15", "19:15", 100);
+    const day = {
+      date: "2022-10-24",
+      index: minutes("18:15", "19:15", 17_700),
+      options: { "17700CE": minutesOfMuhurat },
+    };
+    const report = runDay(
+      dayOf(day),
+      (desk) => ({
+        onEvent: ({ timeOfDay }) => {
+          if (timeOfDay === at("18:30")) desk.trade(order("sell", "CE"));
+        },
+      }),
+      { stopTime: at("19:30") },
+    );
+    expect(report.fills.map(({ time, reason }) => `${clockText(time)} ${reason}`)).toEqual([
+      "18:30:00 ENTRY",
+      "19:14:00 SQUARE_OFF",
+    ]);
+  });
+
+  test("from stop_time on nothing is opened; that is a rejection, not a failure", () => {
+    const results: unknown[] = [];
+    const report = runDay(
+      dayOf(DAY),
+      (desk) => ({
+        onEvent: ({ timeOfDay }) => {
+          if (timeOfDay >= at("15:15")) results.push(desk.trade(order("sell", "CE")));
+        },
+      }),
+      { stopTime: at("15:15") },
+    );
+    expect(results).toHaveLength(4);
+    expect(results).toMatchObject(results.map(() => ({ rejection: { reason: "after-stop-time" } })));
+    expect(report).toMatchObject({ fills: [], counts: { rejections: { "after-stop-time": 4 } } });
+  });
+
+  test("with square_off false a day that is not flat at stop_time fails, its open positions named", () => {
+    const sellsBoth = (desk: Desk): Strategy => ({
+      onEvent: ({ timeOfDay }) => {
+        if (timeOfDay === at("09:16"))
+          desk.enter([order("sell", "CE"), order("buy", "PE", { size: { lots: 2 } })]);
+      },
+    });
+    const { error, engine } = failureOf(DAY, sellsBoth, { squareOff: false, stopTime: at("15:15") });
+    expect(error.message).toBe(
+      "day.not-flat: NIFTY24042522500CE -50, NIFTY24042522500PE 100 are open at the stop time, and square_off is false",
+    );
+    expect(error.data).toEqual({ open: ["NIFTY24042522500CE -50", "NIFTY24042522500PE 100"] });
+    expect(engine.tradebook.fills).toHaveLength(2);
+  });
+
+  test("with square_off false a strategy that is flat at its stop_time is fine", () => {
+    const straddle = strategyWith(shortStraddle, { entry_time: "09:16", exit_time: "15:15", lots: 1 });
+    const report = runDay(dayOf(DAY), straddle, { squareOff: false, stopTime: at("15:15") });
+    expect(report.fills.map(({ reason }) => reason)).toEqual(["ENTRY", "ENTRY", "TIME", "TIME"]);
+  });
+
+  test("an exit that cannot be filled is tried at every later event, and fills when it can", () => {
+    const day = { ...DAY, options: { "22500CE": flat(100, "09:16", "15:29") } };
+    const report = runDay(dayOf(day), sellsAt("09:16"), { stopTime: at("15:14") });
+    expect(report.fills.map(told)).toEqual([
+      SOLD,
+      "15:29:00 BUY 50 NIFTY24042522500CE 100.00 exact SQUARE_OFF",
+    ]);
+    expect(report.counts.rejections).toEqual({ "too-old": 3 }); // 15:14, 15:15 and 15:16
+  });
+
+  test("an exit that never fills fails the day with the position's name: the bad day does not disappear", () => {
+    const day = { ...DAY, options: { "22500CE": flat(100, "09:16"), "22500PE": flat(100, ...times) } };
+    const { error, engine } = failureOf(day, sellsAt("09:16"), { stopTime: at("15:14") });
+    expect(error.message).toBe(
+      "day.not-flat: NIFTY24042522500CE -50 could not be closed before the session ended",
+    );
+    expect(engine.tradebook.fills.map(told)).toEqual([SOLD]);
+  });
+
+  test("a stuck exit does not keep the other positions from being closed", () => {
+    const day = { ...DAY, options: { "22500CE": flat(100, "09:16"), "22500PE": flat(100, ...times) } };
+    const sellsBoth = (desk: Desk): Strategy => ({
+      onEvent: ({ timeOfDay }) => {
+        if (timeOfDay === at("09:16")) desk.enter([order("sell", "CE"), order("sell", "PE")]);
+      },
+    });
+    const { error, engine } = failureOf(day, sellsBoth, { stopTime: at("15:14") });
+    expect(error.data).toEqual({ open: ["NIFTY24042522500CE -50"] });
+    expect(engine.tradebook.fills.at(-1)).toMatchObject({
+      symbol: "NIFTY24042522500PE",
+      time: at("15:14"),
+      qtyDir: 50,
+    });
+  });
+});
