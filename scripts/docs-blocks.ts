@@ -192,23 +192,22 @@ interface JsonSchema {
 
 /** A strict object's keys as a file writes them: type, default and meaning, straight from the schema. */
 export function schemaTable(schema: z.ZodType): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
-    io: "input",
-    unrepresentable: "any",
-  }) as JsonSchema;
-  return table(
-    ["key", "type", "default", "meaning"],
-    Object.entries(properties).map(([key, property]) => [
-      code(key),
+  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  return table(["key", "type", "default", "meaning"], schemaRows(json, ""));
+}
+
+/** A row a key; the keys of an object inside follow it, dotted. */
+function schemaRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {
+  return Object.entries(properties).flatMap(([key, property]) => {
+    const byDefault = property.default === undefined ? "–" : code(JSON.stringify(property.default));
+    const row = [
+      code(prefix + key),
       typeText(property),
-      property.default !== undefined
-        ? code(JSON.stringify(property.default))
-        : required.includes(key)
-          ? "required"
-          : "–",
+      required.includes(key) ? "required" : byDefault,
       property.description ?? "",
-    ]),
-  );
+    ];
+    return [row, ...schemaRows(property, `${prefix}${key}.`)];
+  });
 }
 
 function typeText(property: JsonSchema): string {

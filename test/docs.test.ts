@@ -1,7 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -100,6 +99,13 @@ describe("configs and columns", () => {
   const mappings = files.filter((file) => /^examples\/mappings\/.*\.json$/.test(file));
   test.each(mappings)("%s is a mapping without a fault", (file) => {
     expect(() => parseMapping(JSON.parse(read(file)), file)).not.toThrow();
+  });
+
+  test("every test that the sequencing contract names is there", () => {
+    const named = [...read("docs/sequencing.md").matchAll(/^- "(.+)"$/gm)].map(([, name = ""]) => name);
+    const tests = read("test/sequencing.test.ts");
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
   });
 
   test("the run folder's page has every column of the tradebook and of the days, in order", () => {
@@ -209,7 +215,7 @@ exit 9
     const at = stage();
     mkdirSync(path.join(at.folder, "demo"));
     for (const file of ["market.duckdb", "straddle.json"])
-      copyFileSync(path.join(demo.folder, "demo", file), path.join(at.folder, "demo", file));
+      symlinkSync(path.join(demo.folder, "demo", file), path.join(at.folder, "demo", file));
     return { ...at, said: demo.said };
   }
 

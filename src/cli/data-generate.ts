@@ -136,7 +136,7 @@ export async function generateInto(
   let done = 0;
   try {
     for (const spec of specs)
-      for (const { date, series } of generateMarket(spec)) {
+      for (const { date, series, officialClose } of generateMarket(spec)) {
         for (const one of series) {
           await write.put(one.series, date, one.rows);
           rows += one.rows.time.length;
@@ -145,6 +145,7 @@ export async function generateInto(
           const parts = series.filter((one) => one.series.underlying === underlying);
           await write.setDataVersion(underlying, date, dataVersion(date, parts));
         }
+        await write.setSettlement(spec.underlying, date, officialClose);
         dates.add(date);
         bar.update(++done, all);
       }

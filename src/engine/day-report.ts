@@ -3,6 +3,7 @@ import type { MarkColumns } from "../ledger/mark.ts";
 import type { DataFault } from "../market/data-fault.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
+import type { IntradayPath } from "./equity-path.ts";
 
 /** What running one day gave, as plain data that crosses threads. */
 export interface DayReport {
@@ -12,6 +13,9 @@ export interface DayReport {
   /** Change of (cash + marked positions) over the day, before charges, paise. */
   readonly grossPnl: Paise;
   readonly counts: DayCounts;
+  readonly intraday: IntradayPath;
+  /** How the price was known that settled what expired; undefined when nothing was settled. */
+  readonly settledBy: "official" | "last_half_hour_mean" | undefined;
   readonly faults: readonly DataFault[];
   /** Index at the first and last event, paise, for the list of absent days and for reports; undefined without an index. */
   readonly indexOpen: Paise | undefined;

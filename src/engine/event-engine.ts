@@ -10,6 +10,8 @@ import { MS_PER_MINUTE } from "../units/time.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayReport } from "./day-report.ts";
 import type { EngineConfig } from "./engine-config.ts";
+import { EquityPath } from "./equity-path.ts";
+import { type SettlementPrice, settlementPrice } from "./settlement.ts";
 import { TradingDesk } from "./trading-desk.ts";
 
 /**
@@ -32,7 +34,10 @@ export class EventEngine {
   #hasBegun = false;
   #barStart: number;
   #nextMinute: number;
-  #fillsMarked = 0;
+  #fillsFollowed = 0;
+  readonly #equity = new EquityPath();
+  readonly #cashOf = new Map<string, number>();
+  #settledBy: SettlementPrice["from"] | undefined;
 
   constructor(market: DayMarket, strategy: ReadyStrategy, config: EngineConfig) {
     const { session, date, underlying, expiries } = market;
@@ -68,12 +73,16 @@ export class EventEngine {
     this.#desk.meetCloses();
     if (instant >= this.#day.stopTime) this.#beFlat();
     this.#book.reconcileCheaply();
-    if (this.#config.marks) this.#mark(instant);
+    this.#follow(instant as TimeOfDay);
   }
 
-  /** Ends the segment and closes its books. @throws `day.not-flat` if positions are still open. */
+  /**
+   * Ends the segment and closes its books: what expired today is settled, all of it against one price.
+   * @throws `day.not-flat` if positions are still open, `settlement.missing`
+   */
   finish(): DayReport {
     this.#strategy.onStop?.();
+    this.#settle();
     this.#book.reconcileFromScratch();
     if (this.#book.positions.size > 0) this.#failOpen("could not be closed before the session ended");
     const { closed } = roundTripsOf(this.#book.fills);
@@ -91,6 +100,8 @@ export class EventEngine {
         emptyBars: this.#emptyBars,
         ...this.#desk.counts,
       },
+      intraday: this.#equity.path,
+      settledBy: this.#settledBy,
       faults,
       ...this.#indexEnds(),
     };
@@ -124,23 +135,55 @@ export class EventEngine {
       this.#desk.close(this.#desk.contractOf(symbol), "SQUARE_OFF");
   }
 
+  /** After the close: every open position that expires today, against one price, all or none, exactly once. */
+  #settle(): void {
+    const expiring = [...this.#book.positions.keys()]
+      .map((symbol) => this.#desk.contractOf(symbol))
+      .filter((contract) => contract.expiry.date === this.#market.date);
+    if (expiring.length === 0) return;
+    const { price, from } = settlementPrice(this.#market);
+    this.#settledBy = from;
+    for (const contract of expiring) this.#desk.settle(contract, price, from);
+    this.#follow(this.#market.session.close);
+  }
+
   #failOpen(what: string): never {
     const open = [...this.#book.positions.values()].map(({ symbol, qty }) => `${symbol} ${qty}`);
     throw new PlutoError("day.not-flat", `${open.join(", ")} ${what}`, { data: { open } });
   }
 
-  /** Marks open positions at each minute and after each fill. */
-  #mark(instant: number): void {
-    const filled = this.#book.fills.length !== this.#fillsMarked;
-    if (instant < this.#nextMinute && !filled) return;
-    while (this.#nextMinute <= instant) this.#nextMinute += MS_PER_MINUTE;
-    this.#fillsMarked = this.#book.fills.length;
-    for (const { symbol, qty, openCash } of this.#book.positions.values()) {
-      const lookup = this.#desk.quote(this.#desk.contractOf(symbol));
-      const close = lookup.source === "missing" ? 0 : lookup.quote.price;
-      const mtm = (close === 0 ? 0 : openCash + close * qty) as Paise;
-      this.#marks.add({ time: instant as TimeOfDay, symbol, close, qty, mtm });
+  /** Follows profit event by event; marks open positions at each minute and after each fill. */
+  #follow(now: TimeOfDay): void {
+    const { fills, positions } = this.#book;
+    const filled = fills.length !== this.#fillsFollowed;
+    if (filled) this.#followFills(now);
+    if (positions.size === 0) return;
+    const isMarked = this.#config.marks && (filled || now >= this.#nextMinute);
+    while (this.#nextMinute <= now) this.#nextMinute += MS_PER_MINUTE;
+    let profit: number = this.#book.cash;
+    for (const { symbol, qty, openCash } of positions.values()) {
+      const close = this.#desk.lastPrice(this.#desk.contractOf(symbol));
+      const value = close * qty;
+      const mtm = (close === 0 ? 0 : openCash + value) as Paise;
+      profit += close === 0 ? 0 - openCash : value;
+      this.#equity.addPosition(symbol, mtm, now);
+      if (isMarked) this.#marks.add({ time: now, symbol, close, qty, mtm });
     }
+    this.#equity.add(profit);
+  }
+
+  /** New fills: what a closed position made in all, and the day's profit after them. */
+  #followFills(now: TimeOfDay): void {
+    const { fills, positions, cash } = this.#book;
+    for (const { symbol, price, qtyDir } of fills.slice(this.#fillsFollowed)) {
+      const made = (this.#cashOf.get(symbol) ?? 0) - price * qtyDir;
+      this.#cashOf.set(symbol, made);
+      if (positions.has(symbol)) continue;
+      this.#equity.closePosition(symbol, made, now);
+      this.#cashOf.delete(symbol);
+    }
+    this.#fillsFollowed = fills.length;
+    if (positions.size === 0) this.#equity.add(cash);
   }
 
   #indexEnds(): { indexOpen: Paise | undefined; indexClose: Paise | undefined } {

@@ -24,12 +24,14 @@ import type {
   RestingOrder,
 } from "../strategy/order.ts";
 import { invariant } from "../units/failure.ts";
+import { rupees } from "../units/money.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { FillPrice } from "./fill-model.ts";
 import { NextFills } from "./next-fills.ts";
 import { orderQty } from "./order-qty.ts";
 import type { StopModel } from "./order-touch.ts";
+import { payoffAt, type SettlementPrice } from "./settlement.ts";
 import { type Execution, WorkingOrders } from "./working-orders.ts";
 
 export interface DeskParts {
@@ -184,6 +186,33 @@ export class TradingDesk implements Desk {
     // What is held is closed whole: neither the weight nor the lot rule applies a second time.
     const sized: Sized = { order: { side, target: contract, size: { qty }, reason }, contract, qty };
     return singleOf(this.#fillAll([sized]), (rejection) => this.#refuse(rejection));
+  }
+
+  /** The contract's last price whatever its age, paise; 0 when it has none yet. */
+  lastPrice(contract: Contract): Paise {
+    return this.#view.freshPrice(contract.chain, contract.row, Number.POSITIVE_INFINITY);
+  }
+
+  /** Closes an expired position at its payoff. */
+  settle(contract: Contract, price: Paise, from: SettlementPrice["from"]): void {
+    const held = this.#book.positions.get(contract.symbol)?.qty ?? 0;
+    const order: Order = {
+      side: held > 0 ? "sell" : "buy",
+      target: contract,
+      size: { qty: Math.abs(held) },
+      reason: "SETTLEMENT",
+      note: `${from.replaceAll("_", " ")} ${rupees(price)}`,
+    };
+    const priceTime = this.day.session.close;
+    const qty = Math.abs(held) as Qty;
+    this.#execute({
+      order,
+      contract,
+      qty,
+      price: payoffAt(price, contract),
+      priceTime,
+      source: "settlement",
+    });
   }
 
   place(order: RestingOrder): OrderResult {

@@ -62,6 +62,7 @@ const altered = (
   inventory: () => store.inventory(),
   days: (...args) => store.days(...args),
   dataVersion: (...args) => store.dataVersion(...args),
+  settlement: (...args) => store.settlement(...args),
   close: () => store.close(),
   load: async (series, ...args) => {
     const rows = await store.load(series, ...args);

@@ -120,6 +120,7 @@ describe("all of it or nothing", () => {
       days: (...args) => inner.days(...args),
       load: (...args) => inner.load(...args),
       dataVersion: (...args) => inner.dataVersion(...args),
+      settlement: (...args) => inner.settlement(...args),
       close: () => inner.close(),
       async begin(): Promise<StoreWrite> {
         const write = await inner.begin();
@@ -132,6 +133,7 @@ describe("all of it or nothing", () => {
             count();
             await write.setDataVersion(...args);
           },
+          setSettlement: (...args) => write.setSettlement(...args),
           commit: async () => {
             count();
             await write.commit();

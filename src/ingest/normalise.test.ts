@@ -376,6 +376,13 @@ describe("repeats", () => {
     expect(result.reasons[0]?.examples[0]?.detail).toContain("kept 10100");
   });
 
+  test("a repeat outside the session is counted once, as out of hours", () => {
+    const late = { at: "15:45:00", symbol: CALL, ltp: 100, volume: 75 };
+    const result = normalised([late, late, { ...late, at: "10:00:00" }], snapshotMapping());
+    expect(reasonsOf(result)).toEqual({ "out-of-hours": 2 });
+    expect(result.kept).toBe(1);
+  });
+
   test("rows that come newest first are sorted", () => {
     const rows = ["15:30:00", "12:00:00", "09:16:00"].map((stamp) => bar(stamp, 11_900));
     expect(keptRows(normalised(rows, barMapping())).map(([, time]) => time)).toEqual([
@@ -440,6 +447,10 @@ describe("frozen pages", () => {
       at("09:30"),
     ]);
     expect(times(normalised(rows, snapshotMapping()))).toEqual([at("09:16"), at("09:30")]);
+    const older = [...page("09:16:00", 3), ...page("09:30:00", 5)];
+    expect(times(normalised(older, snapshotMapping(), { lastPages: yesterday.lastPages }))).toEqual([
+      at("09:30"),
+    ]);
   });
 
   test("a quiet page may stand still by itself", () => {
@@ -474,7 +485,7 @@ describe("the spot of a chain", () => {
     const rows = [
       row("09:30:00", 11_900, 11_950.05),
       row("09:30:00", 12_000, 11_950.05),
-      row("09:30:00", 12_100, 11_951),
+      row("09:30:00", 12_100, 11_949),
       row("09:45:00", 12_000, 0),
       row("10:00:00", 12_000, 11_960),
     ];
@@ -521,7 +532,7 @@ describe("examples", () => {
 /** Rows of every kind, good and bad. */
 const anyRow: fc.Arbitrary<RawRow> = fc
   .record({
-    time: fc.integer({ min: at("09:00") / 1000, max: at("15:45") / 1000 }).map((seconds) => seconds * 1000),
+    time: fc.constantFrom(...["09:00", "09:15", "09:16", "12:00", "15:30", "15:45"].map(at)),
     symbol: fc.constantFrom(
       "NIFTYSPOT",
       "NIFTY19060612000CE",
@@ -534,7 +545,7 @@ const anyRow: fc.Arbitrary<RawRow> = fc
     bid: fc.constantFrom(0, 99.95),
     volume: fc.constantFrom(0, 75, 150, -1),
   })
-  .map(({ time, ...cells }) => ({ at: time - (time % 60_000), ...cells }));
+  .map(({ time, ...cells }) => ({ at: time, ...cells }));
 const anyRows = fc.array(anyRow, { minLength: 1, maxLength: 60 });
 
 test("the order of the rows does not matter", () => {

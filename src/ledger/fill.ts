@@ -1,11 +1,19 @@
-import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { TradingDay } from "../units/time.ts";
+import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 
 /** Where a fill's price comes from: a row at that instant, the last row before it, the first after it, or settlement. */
 export type PriceSource = "exact" | "last" | "next" | "settlement";
 
 /** Why a fill happened. Strategies may add words of their own in capitals. */
-export type FillReason = "ENTRY" | "SL" | "TARGET" | "TIME" | "SQUARE_OFF" | "EXIT" | "SETTLEMENT" | (string & {});
+export type FillReason =
+  | "ENTRY"
+  | "SL"
+  | "TARGET"
+  | "TIME"
+  | "SQUARE_OFF"
+  | "EXIT"
+  | "SETTLEMENT"
+  | (string & {});
 
 /** What an order became: so many units of one contract, at one price, at one instant. Never changes afterwards. */
 export interface Fill {
@@ -19,7 +27,7 @@ export interface Fill {
   readonly dte: number;
   /** Signed units; bought > 0. Never 0. */
   readonly qtyDir: Qty;
-  /** Premium per unit before slippage, paise, > 0. */
+  /** Premium per unit before slippage, paise, > 0; a contract that is settled worthless has 0. */
   readonly price: Paise;
   /** When that price became known, exchange time; ≤ `time` except for `next`. */
   readonly priceTime: TimeOfDay;

@@ -31,7 +31,14 @@ export function roundTripsOf(fills: Iterable<Fill>): { closed: RoundTrip[]; open
       const lot = queue[0];
       const qty = Math.sign(lot.qty) * Math.min(Math.abs(lot.qty), Math.abs(left));
       const pnl = (0 - (lot.fill.price - fill.price) * qty) as Paise;
-      closed.push({ symbol: fill.symbol, leg: lot.fill.leg, opened: lot.fill, closed: fill, qty: qty as Qty, pnl });
+      closed.push({
+        symbol: fill.symbol,
+        leg: lot.fill.leg,
+        opened: lot.fill,
+        closed: fill,
+        qty: qty as Qty,
+        pnl,
+      });
       lot.qty -= qty;
       left += qty;
       if (lot.qty === 0) queue.shift();

@@ -40,7 +40,8 @@ export interface TradebookRow {
 }
 
 /** Quotes a field that holds a comma, a quote or a line break (RFC 4180). */
-export const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const csvField = (text: string): string =>
+  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** The hashed part of a row: everything but `uid` and `note`. */
 function hashedFields(seq: number, { fill, charges }: TradebookRow): string {

@@ -29,7 +29,11 @@ export class Tradebook {
   }
 
   record(fill: Omit<Fill, "seq">): Fill {
-    invariant(fill.price > 0, `a fill has a price above zero, ${fill.symbol} had ${fill.price}`);
+    const mayBeNothing = fill.priceSource === "settlement";
+    invariant(
+      fill.price > 0 || (mayBeNothing && fill.price === 0),
+      `a fill has a price above zero, ${fill.symbol} had ${fill.price}`,
+    );
     const last = this.#fills.at(-1);
     invariant(
       last === undefined || last.date < fill.date || (last.date === fill.date && last.time <= fill.time),

@@ -1,6 +1,7 @@
 import type { Expiry } from "../exchange/expiries.ts";
 import type { Session } from "../exchange/sessions.ts";
 import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 import type { DataFault } from "./data-fault.ts";
 import { instantsOf } from "./instants.ts";
 import { seriesName } from "./series.ts";
@@ -32,6 +33,8 @@ export interface DayMarket {
   readonly index: SessionRows | undefined;
   readonly chains: readonly Chain[];
   readonly futures: readonly FutureSeries[];
+  /** The official price that settles what expires today, paise, if the store knows it. Not a strategy's to see. */
+  readonly settlement: Paise | undefined;
   /** Length of an option's bar, milliseconds: the usual distance of its rows; 0 for snapshots, which have no open or high. */
   readonly barMs: number;
   /** Every instant at which something became known, and the session's end; milliseconds since midnight. */
@@ -46,6 +49,7 @@ export interface LoadedDay {
   readonly session: Session;
   readonly expiries: readonly Expiry[];
   readonly index: SeriesRows | undefined;
+  readonly settlement?: Paise | undefined;
   readonly chains: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
   readonly futures: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
 }
@@ -84,7 +88,19 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
   ];
   const instants = instantsOf(all, session.close);
   const barMs = barMsOf(chains.map((chain) => chain.session.rows));
-  return { date, underlying, session, expiries, index, chains, futures, barMs, instants, faults };
+  return {
+    date,
+    underlying,
+    session,
+    expiries,
+    index,
+    chains,
+    futures,
+    settlement: loaded.settlement,
+    barMs,
+    instants,
+    faults,
+  };
 }
 
 /** The most frequent distance between consecutive rows of the contract that has most; 0 when there are no bars at all. */

@@ -27,6 +27,10 @@ export function seriesName(series: Series): string {
   }
 }
 
+/** The table of official settlement prices: `date, expiry, price`, e.g. `NSE_Settlement_NIFTY`. */
+export const settlementName = (underlying: string): string =>
+  `${exchangeOf(underlying)}_Settlement_${underlying}`;
+
 /** The inverse of `seriesName`; undefined for a table that is not one of ours. */
 export function parseSeriesName(name: string): Series | undefined {
   const index = /^[A-Z]+_Index_([A-Z0-9]+)$/.exec(name);

@@ -1,4 +1,5 @@
 import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 import type { Series } from "./series.ts";
 import type { RowColumn, SeriesRows } from "./series-rows.ts";
 
@@ -28,6 +29,11 @@ export interface TickStore {
   load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined>;
   /** sha256 of the canonical rows of (underlying, day) if the store or its side-car has it. */
   dataVersion(underlying: string, day: TradingDay): Promise<string | undefined>;
+  /**
+   * The official price that settles what expires that day, paise; undefined when the store does not know it. Known only
+   * after the session: never a strategy's to see.
+   */
+  settlement(underlying: string, day: TradingDay): Promise<Paise | undefined>;
   close(): Promise<void>;
 }
 
@@ -42,6 +48,8 @@ export interface StoreWrite {
   put(series: Series, day: TradingDay, rows: SeriesRows): Promise<void>;
   /** Sets the data version of (underlying, day). */
   setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void>;
+  /** Sets the official price that settles what expires that day, paise. */
+  setSettlement(underlying: string, day: TradingDay, price: Paise): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }

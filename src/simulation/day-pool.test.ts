@@ -58,16 +58,18 @@ async function runPool(
   {
     workers = 2,
     days = daysOf(24),
+    task = { bad: "2025-01-07" },
     controller = new AbortController(),
     onOutcome = () => undefined,
   }: {
     readonly workers?: number;
     readonly days?: readonly TradingDay[];
+    readonly task?: object;
     readonly controller?: AbortController;
     readonly onOutcome?: (outcome: DayOutcome) => void;
   } = {},
 ): Promise<DayOutcome[]> {
-  const pool = dayPool({ workers, entry, task: { bad: "2025-01-07" } });
+  const pool = dayPool({ workers, entry, task });
   const outcomes: DayOutcome[] = [];
   try {
     await pool.run(
@@ -102,20 +104,27 @@ describe("a pool of threads", () => {
     expect(datesIn(outcomes)).toEqual(daysOf(count));
   });
 
-  test("hands out days that follow each other, on every thread it may have", async () => {
+  test("hands out days that follow each other, to every thread it may have", async () => {
+    // No thread does a day before the other has begun.
+    const begun = new Int32Array(new SharedArrayBuffer(4));
     const outcomes = await runPool(
-      entryOf({ perDay: "await new Promise((resolve) => setTimeout(resolve, 5));" }),
+      entryOf({
+        atStart: "Atomics.add(task.begun, 0, 1);",
+        perDay:
+          "while (Atomics.load(task.begun, 0) < 2) await new Promise((resolve) => setTimeout(resolve, 1));",
+      }),
+      { task: { begun } },
     );
     const days: readonly string[] = daysOf(24);
+    const threads = new Set<string>();
     for (const outcome of outcomes) {
-      const batch = outcome.status === "no-data" ? outcome.why.split(" ") : [];
+      if (outcome.status !== "no-data") throw new Error(`${outcome.date} ${outcome.status}`);
+      const batch = outcome.why.split(" ");
       const at = days.indexOf(batch[0] ?? "");
       expect(batch).toEqual(days.slice(at, at + batch.length));
+      threads.add(JSON.stringify(outcome.context));
     }
-    expect(
-      new Set(outcomes.map(({ status, ...rest }) => ("context" in rest ? JSON.stringify(rest.context) : "")))
-        .size,
-    ).toBe(2);
+    expect(threads.size).toBe(2);
   });
 
   test.each([

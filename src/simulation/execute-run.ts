@@ -108,8 +108,12 @@ function isShort({ kind, open, close, breaks }: Session): boolean {
  * @throws `run.no-data` when no day had data, `store.…` when no day could be read
  */
 export async function executeRun(parts: RunParts): Promise<RunResult> {
-  const { run, dates, folder, signal } = parts;
-  folder.claim(run.configHash);
+  const { run, dates, folder, signal, provenance } = parts;
+  folder.claim({
+    configHash: run.configHash,
+    strategyHash: provenance.strategySourceHash,
+    engineHash: provenance.engine.sourceHash,
+  });
   const journal = Journal.open(folder.inside(JOURNAL_FILE));
   try {
     const finished = new Set(journal.dates);

@@ -8,6 +8,7 @@ import {
   readSync,
   writeSync,
 } from "node:fs";
+import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 
@@ -24,11 +25,14 @@ export class Journal {
     this.#file = file;
   }
 
-  /** Opens a journal, reading what an earlier process left; a line cut short by its end is dropped. */
+  /**
+   * Opens a journal, reading what an earlier process left; a line cut short by its end is dropped.
+   * @throws `run.bad-journal`
+   */
   static open(path: string): Journal {
     const isNew = !existsSync(path);
     const journal = new Journal(openSync(path, isNew ? "w+" : "r+"));
-    if (!isNew) journal.#scan(readFileSync(path));
+    if (!isNew) journal.#scan(path);
     return journal;
   }
 
@@ -60,15 +64,31 @@ export class Journal {
   }
 
   /** Failed days are left out: they are to be run again. */
-  #scan(bytes: Buffer): void {
+  #scan(path: string): void {
+    const bytes = readFileSync(path);
     for (let at = 0; ; ) {
       const newline = bytes.indexOf(10, at);
       if (newline < 0) break;
-      const outcome = JSON.parse(bytes.toString("utf8", at, newline)) as DayOutcome;
+      const outcome = parsed(bytes.toString("utf8", at, newline), path);
       if (outcome.status !== "failed") this.#lines.set(outcome.date, { at, length: newline + 1 - at });
       at = newline + 1;
       this.#end = at;
     }
     ftruncateSync(this.#file, this.#end);
+  }
+}
+
+/** @throws `run.bad-journal` */
+function parsed(line: string, path: string): DayOutcome {
+  try {
+    return JSON.parse(line) as DayOutcome;
+  } catch (error) {
+    throw new PlutoError(
+      "run.bad-journal",
+      `${path} has a line that is not a day's outcome; start the run anew`,
+      {
+        cause: error,
+      },
+    );
   }
 }

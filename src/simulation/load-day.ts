@@ -67,7 +67,9 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
 
   if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined))
     return { status: "no-data", why: "the store has no data" };
-  const market = dayMarketOf({ date, underlying, session, expiries, index, chains, futures });
+  const isExpiryDay = expiries.some((expiry) => expiry.date === date);
+  const settlement = isExpiryDay ? await store.settlement(underlying, date) : undefined;
+  const market = dayMarketOf({ date, underlying, session, expiries, index, settlement, chains, futures });
   if (chains.length > 0 && market.chains.every((chain) => rowsWithin(chain.session) === 0))
     return {
       status: "no-data",

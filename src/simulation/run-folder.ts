@@ -6,6 +6,13 @@ import { PlutoError } from "../units/failure.ts";
 const PLAN_FILE = "plan.json";
 export const JOURNAL_FILE = "journal.ndjson";
 
+/** What the days of a run follow from, beside the data: days of different origins do not belong in one run. */
+export interface RunOrigin {
+  readonly configHash: string;
+  readonly strategyHash: string;
+  readonly engineHash: string;
+}
+
 /** The folder of one run: `<uid>.partial` while it is worked on, `<uid>` once it is whole. */
 export class RunFolder {
   readonly uid: string;
@@ -56,20 +63,28 @@ export class RunFolder {
   }
 
   /**
-   * Ties the folder to one config: a new folder remembers its hash, a resumed one must have the same.
+   * Ties the folder to what makes its days: a new folder remembers it, a resumed one must have the same.
    * @throws `run.other-config`
    */
-  claim(configHash: string): void {
+  claim(origin: RunOrigin): void {
     const file = this.inside(PLAN_FILE);
     if (!existsSync(file)) {
-      this.write(PLAN_FILE, JSON.stringify({ config_hash: configHash }));
+      this.write(PLAN_FILE, JSON.stringify(origin));
       return;
     }
-    const { config_hash: claimed } = JSON.parse(readFileSync(file, "utf8")) as { config_hash: string };
-    if (claimed !== configHash)
+    const begun = JSON.parse(readFileSync(file, "utf8")) as RunOrigin;
+    const other =
+      begun.configHash !== origin.configHash
+        ? "another config"
+        : begun.strategyHash !== origin.strategyHash
+          ? "another source of its strategy"
+          : begun.engineHash !== origin.engineHash
+            ? "another version of the engine"
+            : undefined;
+    if (other !== undefined)
       throw new PlutoError(
         "run.other-config",
-        `${this.uid} was begun with another config; run that one, or start anew`,
+        `${this.uid} was begun with ${other}; run that one, or start anew`,
       );
   }
 

@@ -80,7 +80,7 @@ export function dayLevels(
     const pull = isNull ? 0 : PULL * (referenceLogLevel(profile, session.date) - logOpen);
     const z = draw(PURPOSE.day);
     const y = draw(PURPOSE.volatilityDay);
-    const drift = pull + 60 * dayVariance;
+    const drift = pull - 0.5 * dayVariance;
     logClose = logOpen + Math.sqrt(dayVariance) * z + drift;
     logVolatility = logVolatilityOpen + VOLATILITY_MOVE_HALF * correlated(rho, z, y);
     return {

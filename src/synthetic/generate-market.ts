@@ -4,6 +4,7 @@ import { strikeStep } from "../exchange/strikes.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import { type Series, VIX } from "../market/series.ts";
 import type { SeriesRows } from "../market/series-rows.ts";
+import { invariant } from "../units/failure.ts";
 import { streamKey } from "../units/random.ts";
 import { addDays, dayNumber, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
@@ -35,6 +36,9 @@ export interface SyntheticDay {
    */
   readonly officialClose: Paise;
 }
+
+/** No path of a sane volatility needs more; a broken one would fill the memory. */
+const STRIKES_MAX = 10_000;
 
 /** India VIX is made from this one's volatility, whichever underlying is asked for. */
 const VIX_UNDERLYING = "NIFTY";
@@ -160,6 +164,7 @@ function ladder(
   }
   const from = Math.max(1, lowest - spec.strikesEachSide);
   const count = highest + spec.strikesEachSide - from + 1;
+  invariant(count <= STRIKES_MAX, `a ladder has at most ${STRIKES_MAX} strikes`);
   return Array.from({ length: count }, (_, i) => ((from + i) * step) as Paise);
 }
 

@@ -60,6 +60,12 @@ test("the writer of an exercised option, a worthless option and a settled future
   expect(sttOf(trade({ ...future, settled: true }))).toBe(0n);
 });
 
+test("a put that settles above its strike is refused", () => {
+  const put = { date: "2019-08-29", symbol: "NIFTY19082910800PE", qty: -75, settled: true };
+  expect(() => sttOf(trade({ ...put, price: 10_800.05 }))).toThrow("costs.bad-settlement");
+  expect(sttOf(trade({ ...put, price: 10_800 }))).toBe(0n);
+});
+
 test.each([
   ["2017-01-02", 5000.01, 190.01],
   ["2020-12-31", 5000.01, 190.01],

@@ -1,4 +1,4 @@
-import { invariant } from "../../units/failure.ts";
+import { invariant, PlutoError } from "../../units/failure.ts";
 import { tradingDay } from "../../units/time.ts";
 import type { Paise } from "../../units/unit.ts";
 import { inPercent, levyOn, type NanoPaise, percent, type Rate, type RateRow, rowOn } from "../rate.ts";
@@ -54,9 +54,14 @@ export const CTT_OPTION_EXERCISE: readonly ExerciseRow[] = [
 const isIndian = (trade: Trade): boolean => trade.exchange !== "CBOE" && trade.exchange !== "NASDAQ";
 
 /** Price of the underlying that an in-the-money settlement implies: its strike and what the holder gets. */
-function settlementPrice({ strike, optionType, price }: Trade): Paise {
+function settlementPrice({ strike, optionType, price, underlying, date }: Trade): Paise {
   invariant(strike !== undefined, "an option has a strike");
-  return (optionType === "CE" ? strike + price : strike - price) as Paise;
+  if (optionType === "CE") return (strike + price) as Paise;
+  if (price <= strike) return (strike - price) as Paise;
+  throw new PlutoError(
+    "costs.bad-settlement",
+    `a ${underlying} put of ${strike / 100} cannot settle at ${price / 100} on ${date}; check the tradebook`,
+  );
 }
 
 function exerciseTax(trade: Trade, rate: Rate, base: ExerciseRow["base"]): NanoPaise {
@@ -85,7 +90,7 @@ const tablesOf = ({ exchange }: Trade) =>
 /**
  * STT, on MCX CTT, of one fill. Settling a held option is its exercise: the holder's settlement is booked as a
  * sale at the intrinsic value. A settlement at nothing, of a written option or of a future is not taxed.
- * @throws `costs.no-rate`
+ * @throws `costs.no-rate`; `costs.bad-settlement` for a put worth more than its strike
  */
 export function sttOf(trade: Trade, rates: SttRates = {}): NanoPaise {
   if (trade.side === "buy" || trade.turnover === 0 || !isIndian(trade)) return 0n;

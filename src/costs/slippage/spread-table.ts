@@ -54,6 +54,9 @@ export const SpreadTableFile = z.strictObject({
 });
 export type SpreadTableFile = z.output<typeof SpreadTableFile>;
 
+/** Rupees → paise, to the hundredth of a paisa: a fitted spread is a mean. */
+const spreadPaise = (rupees: number): number => Math.round(rupees * 10_000) / 100;
+
 /** @throws `money.sub-paise` for a bound finer than a paisa; `time.bad-time-of-day` */
 export const spreadTableOf = (file: SpreadTableFile): SpreadTable => ({
   name: file.name,
@@ -63,7 +66,7 @@ export const spreadTableOf = (file: SpreadTableFile): SpreadTable => ({
   })),
   beyondPct: file.beyond_pct,
   step: paiseFromRupees(file.step),
-  inTheMoney: file.in_the_money.map((spread) => spread * 100),
+  inTheMoney: file.in_the_money.map(spreadPaise),
   byTime: file.by_time.map(({ from, factor }) => ({ from: timeOfDay(from), factor })),
   laterExpiry: file.later_expiry,
   futurePct: file.future_pct,

@@ -50,9 +50,11 @@ export const anyFill: fc.Arbitrary<Fill> = fc
     paise: fc.integer({ min: 0, max: 3_000_000 }),
     settled: fc.boolean(),
   })
-  .map(({ date, symbol, units, isBuy, paise, settled }) =>
-    aFill({ date, symbol, qty: isBuy ? units : -units, price: paise / 100, settled, dte: 1 }),
-  );
+  .map(({ date, symbol, units, isBuy, paise, settled }) => {
+    // No put is worth more than its strike.
+    const price = (settled ? paise % 2_400_000 : paise) / 100;
+    return aFill({ date, symbol, qty: isBuy ? units : -units, price, settled, dte: 1 });
+  });
 
 /** Fills of one or several days. */
 export const anyFills: fc.Arbitrary<Fill[]> = fc.array(anyFill, { maxLength: 25 });

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
+import { parseSeriesName, type Series, seriesName, settlementName } from "../../market/series.ts";
 import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
 import { invariant, PlutoError } from "../../units/failure.ts";
+import { paiseHalfUp } from "../../units/money.ts";
 import { type TradingDay, tradingDay } from "../../units/time.ts";
+import type { Paise } from "../../units/unit.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
 import { parseStoreUrl, type StampRule, shiftMsOf, unstamped } from "../store-url.ts";
 import { Database, literal, quoted, reading } from "./database.ts";
@@ -19,6 +21,8 @@ interface Parts {
   readonly stamp: StampRule;
   readonly isOurs: boolean;
   readonly tables: ReadonlyMap<string, Series>;
+  /** Every table and view of the file, those outside of the layout too. */
+  readonly names: readonly string[];
   readonly sideCar: SideCar;
 }
 
@@ -36,16 +40,19 @@ export class DuckDBStore implements WritableTickStore {
   readonly #isOurs: boolean;
   /** By name, in order of name. */
   #tables: Map<string, Series>;
+  /** Every table and view of the file, those outside of the layout too. */
+  #names: Set<string>;
   readonly #relations = new Map<string, Relation>();
   readonly #sideCar: SideCar;
   #isWriting = false;
 
-  private constructor({ url, db, stamp, isOurs, tables, sideCar }: Parts) {
+  private constructor({ url, db, stamp, isOurs, tables, names, sideCar }: Parts) {
     this.url = url;
     this.#db = db;
     this.#shiftMs = shiftMsOf(stamp);
     this.#isOurs = isOurs;
     this.#tables = new Map(tables);
+    this.#names = new Set(names);
     this.#sideCar = sideCar;
   }
 
@@ -77,7 +84,7 @@ export class DuckDBStore implements WritableTickStore {
         if (series !== undefined) tables.set(name, series);
       }
       const sideCar = isOurs ? { versions: {} } : readSideCar(path);
-      return new DuckDBStore({ url, db, stamp: rule, isOurs, tables, sideCar });
+      return new DuckDBStore({ url, db, stamp: rule, isOurs, tables, names, sideCar });
     } catch (error) {
       await db.close();
       throw error;
@@ -156,6 +163,14 @@ export class DuckDBStore implements WritableTickStore {
     return row?.[0];
   }
 
+  async settlement(underlying: string, day: TradingDay): Promise<Paise | undefined> {
+    const name = settlementName(underlying);
+    if (!this.#names.has(name)) return undefined;
+    const [row] = await this.#db.texts(`SELECT CAST(price AS VARCHAR) FROM ${quoted(name)}
+      WHERE CAST(date AS VARCHAR)[:10] = ${literal(day)} ORDER BY 1`);
+    return row?.[0] === undefined ? undefined : paiseHalfUp(Number(row[0]));
+  }
+
   async begin(): Promise<StoreWrite> {
     if (!this.#isOurs)
       throw new PlutoError(
@@ -166,6 +181,7 @@ export class DuckDBStore implements WritableTickStore {
     this.#isWriting = true;
     await this.#db.run("BEGIN TRANSACTION");
     const before = new Map(this.#tables);
+    const namesBefore = new Set(this.#names);
     return new DuckDBWrite(this.#db, {
       tables: new Set(before.keys()),
       onTable: (name, series) => {
@@ -176,6 +192,10 @@ export class DuckDBStore implements WritableTickStore {
       onRollback: () => {
         for (const name of this.#tables.keys()) if (!before.has(name)) this.#tables.delete(name);
         this.#relations.clear();
+        this.#names = new Set(namesBefore);
+      },
+      onSettlements: (name) => {
+        this.#names.add(name);
       },
       onEnd: () => {
         this.#isWriting = false;

@@ -1,8 +1,10 @@
-import { type Series, seriesName } from "../../market/series.ts";
+import { type Series, seriesName, settlementName } from "../../market/series.ts";
 import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
 import { NOT_GIVEN } from "../../market/series-rows.ts";
 import type { StoreWrite } from "../../market/tick-store.ts";
+import { rupees } from "../../units/money.ts";
 import { dayNumber, type TradingDay } from "../../units/time.ts";
+import type { Paise } from "../../units/unit.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { type Database, literal, quoted } from "./database.ts";
 import { priceScaleOf } from "./read-series.ts";
@@ -84,6 +86,8 @@ export interface WriteHooks {
   /** Tables that stood before the transaction began: only these can hold a day that has not been put in it. */
   readonly tables: ReadonlySet<string>;
   readonly onTable: (name: string, series: Series) => void;
+  /** A table of settlement prices stands. */
+  readonly onSettlements: (name: string) => void;
   readonly onRollback: () => void;
   /** Whichever way it ended. */
   readonly onEnd: () => void;
@@ -111,6 +115,16 @@ export class DuckDBWrite implements StoreWrite {
       this.#db.run(`DELETE FROM ${VERSIONS_TABLE} WHERE underlying = ${literal(underlying)} AND day = ${literal(day)};
         INSERT INTO ${VERSIONS_TABLE} VALUES (${literal(underlying)}, ${literal(day)}, ${literal(version)})`),
     );
+  }
+
+  setSettlement(underlying: string, day: TradingDay, price: Paise): Promise<void> {
+    const name = settlementName(underlying);
+    return this.#inTurn(async () => {
+      await this.#db.run(`CREATE TABLE IF NOT EXISTS ${quoted(name)} (date DATE, expiry DATE, price DECIMAL(9,2));
+        DELETE FROM ${quoted(name)} WHERE date = ${literal(day)};
+        INSERT INTO ${quoted(name)} VALUES (${literal(day)}, ${literal(day)}, ${rupees(price)})`);
+      this.#hooks.onSettlements(name);
+    });
   }
 
   commit(): Promise<void> {

@@ -10,11 +10,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
+import { parseSeriesName, type Series, seriesName, settlementName } from "../../market/series.ts";
 import { type RowColumn, rowCount, type SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
 import { invariant, messageOf, PlutoError } from "../../units/failure.ts";
+import { paiseHalfUp, rupees } from "../../units/money.ts";
 import type { TradingDay } from "../../units/time.ts";
+import type { Paise } from "../../units/unit.ts";
 import { Database, literal, reading } from "../duckdb/database.ts";
 import { layoutSelect, stagedColumns, stagingTable } from "../duckdb/duckdb-write.ts";
 import { priceScaleOf, readSeries, relationOf } from "../duckdb/read-series.ts";
@@ -31,6 +33,8 @@ interface StoreIndex {
   readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Underlying → day → data version. */
   readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Underlying → day → official settlement price in rupees. */
+  readonly settlements: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 type Listing = Map<string, Map<string, string>>;
@@ -41,11 +45,27 @@ const listingOf = (plain: StoreIndex["files"]): Listing =>
 const plainOf = (listing: Listing): StoreIndex["files"] =>
   Object.fromEntries([...listing].sort().map(([name, days]) => [name, Object.fromEntries([...days].sort())]));
 
-const EMPTY: StoreIndex = { layout: 1, files: {}, versions: {} };
+/** What the index lists, to be worked with. */
+interface Content {
+  readonly files: Listing;
+  readonly versions: Listing;
+  readonly settlements: Listing;
+}
+
+const contentOf = (index: StoreIndex | undefined): Content => ({
+  files: listingOf(index?.files ?? {}),
+  versions: listingOf(index?.versions ?? {}),
+  settlements: listingOf(index?.settlements ?? {}),
+});
 
 /** The index as its file has it: one text for one content. */
-const indexText = (files: Listing, versions: Listing): string =>
-  JSON.stringify({ layout: 1, files: plainOf(files), versions: plainOf(versions) } satisfies StoreIndex);
+const indexText = ({ files, versions, settlements }: Content): string =>
+  JSON.stringify({
+    layout: 1,
+    files: plainOf(files),
+    versions: plainOf(versions),
+    settlements: plainOf(settlements),
+  } satisfies StoreIndex);
 
 /**
  * Market data in a folder: a folder a series (named as its table would be), in it a Parquet or CSV file a day, with the
@@ -57,8 +77,7 @@ export class FilesStore implements WritableTickStore {
   readonly #db: Database;
   readonly #shiftMs: number;
   readonly #isOurs: boolean;
-  #files: Listing;
-  #versions: Listing;
+  #content: Content;
   readonly #sideCar: SideCar;
   #isWriting = false;
 
@@ -74,8 +93,8 @@ export class FilesStore implements WritableTickStore {
     this.#db = parts.db;
     this.#shiftMs = parts.shiftMs;
     this.#isOurs = parts.index !== undefined;
-    this.#files = parts.index === undefined ? foundFiles(parts.folder) : listingOf(parts.index.files);
-    this.#versions = listingOf(parts.index?.versions ?? {});
+    const content = contentOf(parts.index);
+    this.#content = parts.index === undefined ? { ...content, files: foundFiles(parts.folder) } : content;
     this.#sideCar = parts.index === undefined ? readSideCar(parts.folder) : { versions: {} };
   }
 
@@ -99,7 +118,7 @@ export class FilesStore implements WritableTickStore {
       );
     if (create && (!isThere || readdirSync(folder).length === 0)) {
       mkdirSync(folder, { recursive: true });
-      replaceFile(indexPath, indexText(new Map(), new Map()));
+      replaceFile(indexPath, indexText(contentOf(undefined)));
     }
     const index = readIndex(indexPath);
     const rule = stamp ?? (index === undefined ? undefined : ({ stamp: "known", barSeconds: 60 } as const));
@@ -109,12 +128,12 @@ export class FilesStore implements WritableTickStore {
   }
 
   async series(): Promise<readonly Series[]> {
-    return [...this.#files.keys()].sort().flatMap((name) => parseSeriesName(name) ?? []);
+    return [...this.#content.files.keys()].sort().flatMap((name) => parseSeriesName(name) ?? []);
   }
 
   async inventory(): Promise<readonly Holding[]> {
     const holdings: Holding[] = [];
-    for (const [name, days] of [...this.#files].sort()) {
+    for (const [name, days] of [...this.#content.files].sort()) {
       const series = parseSeriesName(name);
       const [from, ...rest] = [...days.keys()].sort() as TradingDay[];
       if (series === undefined || from === undefined) continue;
@@ -132,7 +151,7 @@ export class FilesStore implements WritableTickStore {
 
   async days(underlying: string, from: TradingDay, to: TradingDay): Promise<readonly TradingDay[]> {
     const found = new Set<TradingDay>();
-    for (const [name, days] of this.#files)
+    for (const [name, days] of this.#content.files)
       if (parseSeriesName(name)?.underlying === underlying)
         for (const day of days.keys() as Iterable<TradingDay>) if (day >= from && day <= to) found.add(day);
     return [...found].sort();
@@ -144,7 +163,7 @@ export class FilesStore implements WritableTickStore {
     columns: readonly RowColumn[],
   ): Promise<SeriesRows | undefined> {
     const name = seriesName(series);
-    const file = this.#files.get(name)?.get(day);
+    const file = this.#content.files.get(name)?.get(day);
     if (file === undefined) return undefined;
     const hasContracts = series.kind === "options";
     const shown = path.join(this.#folder, name, file);
@@ -164,8 +183,23 @@ export class FilesStore implements WritableTickStore {
 
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
     return this.#isOurs
-      ? this.#versions.get(underlying)?.get(day)
+      ? this.#content.versions.get(underlying)?.get(day)
       : this.#sideCar.versions[underlying]?.[day];
+  }
+
+  async settlement(underlying: string, day: TradingDay): Promise<Paise | undefined> {
+    if (this.#isOurs) {
+      const price = this.#content.settlements.get(underlying)?.get(day);
+      return price === undefined ? undefined : paiseHalfUp(Number(price));
+    }
+    const file = path.join(this.#folder, `${settlementName(underlying)}.csv`);
+    if (!existsSync(file)) return undefined;
+    return reading(file, async () => {
+      const [row] =
+        await this.#db.texts(`SELECT CAST(price AS VARCHAR) FROM read_csv(${literal(file)}, header = true)
+        WHERE CAST(date AS VARCHAR)[:10] = ${literal(day)} ORDER BY 1`);
+      return row?.[0] === undefined ? undefined : paiseHalfUp(Number(row[0]));
+    });
   }
 
   async begin(): Promise<StoreWrite> {
@@ -176,8 +210,8 @@ export class FilesStore implements WritableTickStore {
       );
     invariant(!this.#isWriting, "a store has one transaction at a time");
     this.#isWriting = true;
-    const files = listingOf(plainOf(this.#files));
-    const versions = listingOf(plainOf(this.#versions));
+    const content: Content = contentOf(JSON.parse(indexText(this.#content)) as StoreIndex);
+    const { files, versions, settlements } = content;
     const written: string[] = [];
     const inTurn = oneAtATime();
     const put = async (series: Series, day: TradingDay, rows: SeriesRows): Promise<void> => {
@@ -189,25 +223,22 @@ export class FilesStore implements WritableTickStore {
         return;
       }
       const file = await this.#write(series, day, rows);
-      if (this.#files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
+      if (this.#content.files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
       days.set(day, file);
     };
     const commit = async (): Promise<void> => {
       const indexPath = path.join(this.#folder, INDEX_FILE);
-      const now = readIndex(indexPath) ?? EMPTY;
-      const isSame =
-        indexText(listingOf(now.files), listingOf(now.versions)) === indexText(this.#files, this.#versions);
+      const isSame = indexText(contentOf(readIndex(indexPath))) === indexText(this.#content);
       if (!isSame)
         throw new PlutoError(
           "store.changed",
           `${this.url} was changed by another process meanwhile; nothing was written, run again`,
         );
-      replaceFile(indexPath, indexText(files, versions));
+      replaceFile(indexPath, indexText(content));
       const kept = new Set(this.#pathsOf(files));
-      for (const file of [...this.#pathsOf(this.#files), ...written])
+      for (const file of [...this.#pathsOf(this.#content.files), ...written])
         if (!kept.has(file)) rmSync(file, { force: true });
-      this.#files = files;
-      this.#versions = versions;
+      this.#content = content;
       this.#isWriting = false;
     };
     return {
@@ -216,6 +247,10 @@ export class FilesStore implements WritableTickStore {
       setDataVersion: async (underlying, day, version) => {
         const days = versions.get(underlying) ?? new Map<string, string>();
         versions.set(underlying, days.set(day, version));
+      },
+      setSettlement: async (underlying, day, price) => {
+        const days = settlements.get(underlying) ?? new Map<string, string>();
+        settlements.set(underlying, days.set(day, rupees(price)));
       },
       commit: () => inTurn(commit),
       rollback: () =>
@@ -291,10 +326,10 @@ function readIndex(file: string): StoreIndex | undefined {
   } catch (error) {
     throw new PlutoError("store.unreadable", `${file} is not JSON: ${messageOf(error)}`);
   }
-  const { layout, files, versions } = index ?? {};
+  const { layout, files, versions, settlements = {} } = index ?? {};
   if (layout !== 1 || typeof files !== "object" || typeof versions !== "object")
     throw new PlutoError("store.unreadable", `${file} is not the index of a store of layout 1`);
-  return { layout, files, versions };
+  return { layout, files, versions, settlements };
 }
 
 function replaceFile(file: string, text: string): void {

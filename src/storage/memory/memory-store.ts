@@ -10,6 +10,7 @@ import {
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
 import { invariant } from "../../units/failure.ts";
 import type { TradingDay } from "../../units/time.ts";
+import type { Paise } from "../../units/unit.ts";
 
 interface Held {
   readonly series: Series;
@@ -20,12 +21,14 @@ interface Content {
   readonly held: Map<string, Held>;
   /** By underlying and day. */
   readonly versions: Map<string, string>;
+  /** By underlying and day. */
+  readonly settlements: Map<string, Paise>;
 }
 
 /** A store that lives as long as the process: the same port and the same promises as the ones on disk. */
 export class MemoryStore implements WritableTickStore {
   readonly url: string;
-  #content: Content = { held: new Map(), versions: new Map() };
+  #content: Content = { held: new Map(), versions: new Map(), settlements: new Map() };
   #isWriting = false;
 
   constructor(url = "memory:") {
@@ -67,15 +70,23 @@ export class MemoryStore implements WritableTickStore {
     return this.#content.versions.get(`${underlying} ${day}`);
   }
 
+  async settlement(underlying: string, day: TradingDay): Promise<Paise | undefined> {
+    return this.#content.settlements.get(`${underlying} ${day}`);
+  }
+
   async begin(): Promise<StoreWrite> {
     invariant(!this.#isWriting, "a memory store has one transaction at a time");
     this.#isWriting = true;
-    const { held, versions } = this.#content;
+    const { held, versions, settlements } = this.#content;
     const copies = [...held].map(([name, one]): [string, Held] => [
       name,
       { ...one, days: new Map(one.days) },
     ]);
-    const content: Content = { held: new Map(copies), versions: new Map(versions) };
+    const content: Content = {
+      held: new Map(copies),
+      versions: new Map(versions),
+      settlements: new Map(settlements),
+    };
     return new MemoryWrite(content, (isKept) => {
       this.#isWriting = false;
       if (isKept) this.#content = content;
@@ -114,6 +125,11 @@ class MemoryWrite implements StoreWrite {
   async setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void> {
     invariant(!this.#isOver, "nothing is put after the end of a transaction");
     this.#content.versions.set(`${underlying} ${day}`, version);
+  }
+
+  async setSettlement(underlying: string, day: TradingDay, price: Paise): Promise<void> {
+    invariant(!this.#isOver, "nothing is put after the end of a transaction");
+    this.#content.settlements.set(`${underlying} ${day}`, price);
   }
 
   async commit(): Promise<void> {

@@ -1,0 +1,51 @@
+import type { TradingDay } from "../units/time.ts";
+import { isLongDated, type MarginLeg } from "./margin-book.ts";
+import type { MarginParameters } from "./parameters.ts";
+import type { ExposureRule } from "./rules.ts";
+
+/** Whether the strike is further out of the money than the rule allows at the normal rate. */
+function isDeepOtm(leg: MarginLeg & { kind: "option" }, previousClose: number, beyond: number): boolean {
+  const { optionType, strike } = leg;
+  return optionType === "CE" ? strike > previousClose * (1 + beyond) : strike < previousClose * (1 - beyond);
+}
+
+/** The rate that a leg bears, share of the underlying's value; 0 for an option that is held. */
+function rateOf(
+  leg: MarginLeg,
+  rule: ExposureRule,
+  day: { date: TradingDay; previousClose: number },
+): number {
+  if (leg.kind === "option" && leg.qty >= 0) return 0;
+  if (isLongDated(leg.expiry, day.date)) return rule.longDatedPct;
+  const isDeep = leg.kind === "option" && isDeepOtm(leg, day.previousClose, rule.deepOtmBeyond);
+  return isDeep ? rule.deepOtmPct : rule.pct;
+}
+
+/** The spot, and the close that deep strikes are measured from; paise. */
+export interface ExposureMarket {
+  readonly spot: number;
+  readonly previousClose?: number;
+}
+
+/**
+ * Exposure margin of one underlying's legs, paise, exact: futures and short options at their rate × spot. It knows no
+ * hedge: what is bought lowers nothing. @param legs one a contract (`nettedBook`)
+ */
+export function exposureMargin(
+  legs: readonly MarginLeg[],
+  { spot, previousClose = spot }: ExposureMarket,
+  { date, exposure }: MarginParameters,
+): number {
+  const day = { date, previousClose };
+  return legs.reduce((sum, leg) => sum + rateOf(leg, exposure, day) * spot * Math.abs(leg.qty), 0);
+}
+
+/** The addition on options that are short and expire today, paise, exact. */
+export function expiryDayMargin(
+  legs: readonly MarginLeg[],
+  { spot }: ExposureMarket,
+  { date, expiryDayPct }: MarginParameters,
+): number {
+  const expiring = legs.filter(({ kind, qty, expiry }) => kind === "option" && qty < 0 && expiry === date);
+  return expiring.reduce((sum, { qty }) => sum - expiryDayPct * spot * qty, 0);
+}

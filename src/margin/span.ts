@@ -1,0 +1,167 @@
+import { PlutoError } from "../units/failure.ts";
+import { daysBetween, type TradingDay } from "../units/time.ts";
+import { type CalendarSpread, calendarSpreads, compositeDelta, type ExpiryDelta } from "./calendar-spread.ts";
+import { isLongDated, type MarginLeg, type UnderlyingMarket } from "./margin-book.ts";
+import type { MarginParameters } from "./parameters.ts";
+import { type ArrayLeg, type ArrayMargin, marginOfArrays, spanOfArrays } from "./risk-arrays.ts";
+import { addToScan, clearScan, type ScanTable, scan } from "./scan.ts";
+import type { ScanContract, ScanExpiry, ScanMoves } from "./scan-input.ts";
+import { SCENARIO_COUNT } from "./scenarios.ts";
+
+/** Legs of one underlying that offset one another, their market and their parameters. */
+export interface SpanInput {
+  /** One a contract (`nettedBook`). */
+  readonly legs: readonly MarginLeg[];
+  readonly market: UnderlyingMarket;
+  readonly parameters: MarginParameters;
+}
+
+/** One leg as scanned. Paise a unit. */
+export interface ScannedLeg extends ArrayLeg {
+  readonly symbol: string;
+  readonly expiry: TradingDay;
+}
+
+/** SPAN margin of legs that offset one another, with everything it was computed from. Paise, exact. */
+export interface SpanMargin extends ArrayMargin {
+  readonly underlying: string;
+  readonly legs: readonly ScannedLeg[];
+  readonly calendarSpreads: readonly CalendarSpread[];
+  readonly calendarCharge: number;
+  readonly shortOptionMinimum: number;
+  /** max(0, max(scan + calendar, short-option minimum) − net option value). */
+  readonly spanMargin: number;
+}
+
+/** Years that the clearing house prices with now: a day more than the calendar says. Source: its risk arrays. */
+const CLEARING_DAYS_NOW = 1;
+/** And in the scenarios: two days later, for which the √2 of the scan range stands. Source: its risk arrays. */
+const CLEARING_DAYS_SCENARIO = -1;
+const DAYS_PER_YEAR = 365;
+
+function noState(parameters: MarginParameters, what: string): PlutoError {
+  const { underlying, date } = parameters;
+  return new PlutoError(
+    "margin.no-state",
+    `the implied method needs ${what} of ${underlying} on ${date}; give it, or use the clearing method`,
+    { data: { underlying, date } },
+  );
+}
+
+/** What the scan assumes about an expiry, by the method of the parameters. */
+export function scanExpiry(
+  expiry: TradingDay,
+  market: UnderlyingMarket,
+  parameters: MarginParameters,
+): ScanExpiry {
+  const { date, scan: method, priceScanPct, longDatedPriceScanPct } = parameters;
+  const pct = isLongDated(expiry, date) ? longDatedPriceScanPct : priceScanPct;
+  const scanRange = pct * market.spot;
+  if (method.kind === "implied") {
+    const state = market.expiries?.get(expiry);
+    if (state === undefined) throw noState(parameters, `the forward of ${expiry}`);
+    const { forward, years } = state;
+    const scenarioYears = Math.max(0, years - method.lookaheadYears);
+    const { rate } = method;
+    return { forward, years, scenarioForward: forward, scenarioYears, scanRange, forwardPerPoint: 1, rate };
+  }
+  const { rate } = method;
+  const days = daysBetween(date, expiry);
+  const years = Math.max(0, days + CLEARING_DAYS_NOW) / DAYS_PER_YEAR;
+  const scenarioYears = Math.max(0, days + CLEARING_DAYS_SCENARIO) / DAYS_PER_YEAR;
+  const growth = Math.exp(rate * scenarioYears);
+  return {
+    forward: market.spot * Math.exp(rate * years),
+    years,
+    scenarioForward: market.spot * growth,
+    scenarioYears,
+    scanRange,
+    forwardPerPoint: growth,
+    rate,
+  };
+}
+
+/** A leg as the scan sees it. @throws `margin.no-state` when the implied method lacks its volatility. */
+export function scanContract(leg: MarginLeg, expiry: ScanExpiry, parameters: MarginParameters): ScanContract {
+  if (leg.kind === "future") return { kind: "future", expiry };
+  const { optionType, strike, price } = leg;
+  const { scan: method } = parameters;
+  const vol = method.kind === "clearing" ? method.annualVol : leg.iv;
+  if (vol === undefined) throw noState(parameters, `the volatility of ${leg.symbol}`);
+  return { kind: "option", expiry, optionType, strike, vol, ...(price === undefined ? {} : { price }) };
+}
+
+const scanMoves = ({ scan: method, volScan, extreme }: MarginParameters): ScanMoves => ({
+  volScan,
+  volFloor: method.kind === "clearing" ? 0 : method.volFloor,
+  extreme,
+  isPublished: method.kind === "clearing",
+});
+
+/** What one unit of the leg is worth now, paise; 0 for a future. */
+function valueNow(leg: MarginLeg, theoretical: number, moves: ScanMoves): number {
+  if (leg.kind === "future") return 0;
+  return leg.price ?? (moves.isPublished ? Math.round(theoretical) : theoretical);
+}
+
+function expiryDeltas(
+  legs: readonly MarginLeg[],
+  contracts: readonly ScanContract[],
+): readonly ExpiryDelta[] {
+  const deltas = new Map<TradingDay, ExpiryDelta>();
+  for (const [i, leg] of legs.entries()) {
+    const contract = contracts[i] as ScanContract;
+    const delta = (deltas.get(leg.expiry)?.delta ?? 0) + leg.qty * compositeDelta(contract);
+    deltas.set(leg.expiry, { expiry: leg.expiry, delta, forward: contract.expiry.forward });
+  }
+  return [...deltas.values()];
+}
+
+function spreadsOf(
+  legs: readonly MarginLeg[],
+  contracts: readonly ScanContract[],
+  { date, calendarPct, expiringLeg }: MarginParameters,
+): readonly CalendarSpread[] {
+  if (legs[0]?.expiry === legs.at(-1)?.expiry) return [];
+  const deltas = expiryDeltas(legs, contracts);
+  const charged = expiringLeg === "uncharged" ? deltas.filter(({ expiry }) => expiry !== date) : deltas;
+  return calendarSpreads(charged, calendarPct);
+}
+
+/**
+ * SPAN margin of legs that offset one another, without regard to any name a structure may have.
+ * @param table scratch for the kernel, with room for the legs
+ */
+export function spanMargin(input: SpanInput, table: ScanTable): SpanMargin {
+  const { legs, market, parameters } = input;
+  const moves = scanMoves(parameters);
+  const expiries = new Map<TradingDay, ScanExpiry>();
+  const contracts = legs.map((leg) => {
+    const expiry = expiries.get(leg.expiry) ?? scanExpiry(leg.expiry, market, parameters);
+    expiries.set(leg.expiry, expiry);
+    return scanContract(leg, expiry, parameters);
+  });
+  clearScan(table);
+  for (const contract of contracts) addToScan(table, contract);
+  scan(table, moves);
+  const scanned = legs.map((leg, row): ScannedLeg => {
+    const riskArray = table.risk.slice(row * SCENARIO_COUNT, (row + 1) * SCENARIO_COUNT);
+    const price = valueNow(leg, table.price[row] as number, moves);
+    return { symbol: leg.symbol, expiry: leg.expiry, qty: leg.qty, price, riskArray };
+  });
+  const arrays = marginOfArrays(scanned);
+  const spreads = spreadsOf(legs, contracts, parameters);
+  const calendarCharge = spreads.reduce((sum, { charge }) => sum + charge, 0);
+  const sold = legs.reduce((sum, { kind, qty }) => sum - (kind === "option" ? Math.min(0, qty) : 0), 0);
+  const shortOptionMinimum = parameters.shortOptionMinimumPct * market.spot * sold;
+  const scanRisk = Math.max(arrays.scanRisk + calendarCharge, shortOptionMinimum);
+  return {
+    ...arrays,
+    underlying: parameters.underlying,
+    legs: scanned,
+    calendarSpreads: spreads,
+    calendarCharge,
+    shortOptionMinimum,
+    spanMargin: spanOfArrays({ ...arrays, scanRisk }),
+  };
+}

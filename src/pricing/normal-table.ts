@@ -1,0 +1,49 @@
+import { normalCdf, normalPdf } from "./normal.ts";
+
+/**
+ * The normal distribution for loops that need absolute accuracy only (2·10⁻¹⁶ times a few): Taylor's series of fifth
+ * order around the nearest of 1,089 points 1/64 apart. No exp and no division; a fifth of the time of `normalCdf`,
+ * which keeps relative accuracy in the tails as well. Only + and ×, so the bits are the same on every Node.
+ */
+const PER_UNIT = 64;
+/** Beyond this the distribution is 0 or 1 to less than 10⁻¹⁶. */
+const LIMIT = 8.5;
+const MIDDLE = LIMIT * PER_UNIT;
+const ORDER = 6;
+
+/** Six coefficients a point: the value and its derivatives over n!, by Hermite's polynomials. */
+function coefficients(): Float64Array {
+  const table = new Float64Array((2 * MIDDLE + 1) * ORDER);
+  for (let i = 0; i <= 2 * MIDDLE; i++) {
+    const x = (i - MIDDLE) / PER_UNIT;
+    const density = normalPdf(x);
+    const square = x * x;
+    table[i * ORDER] = normalCdf(x);
+    table[i * ORDER + 1] = density;
+    table[i * ORDER + 2] = (-x * density) / 2;
+    table[i * ORDER + 3] = ((square - 1) * density) / 6;
+    table[i * ORDER + 4] = (-x * (square - 3) * density) / 24;
+    table[i * ORDER + 5] = ((square * (square - 6) + 3) * density) / 120;
+  }
+  return table;
+}
+
+const TABLE = coefficients();
+
+/** P(X ≤ x) of a standard normal X; error below 3·10⁻¹⁶ absolute. */
+export function tabulatedNormalCdf(x: number): number {
+  if (x >= LIMIT) return 1;
+  if (!(x > -LIMIT)) return 0;
+  const point = Math.floor(x * PER_UNIT + (MIDDLE + 0.5));
+  const h = x - (point - MIDDLE) / PER_UNIT;
+  const at = point * ORDER;
+  return (
+    (TABLE[at] as number) +
+    h *
+      ((TABLE[at + 1] as number) +
+        h *
+          ((TABLE[at + 2] as number) +
+            h *
+              ((TABLE[at + 3] as number) + h * ((TABLE[at + 4] as number) + h * (TABLE[at + 5] as number)))))
+  );
+}
