@@ -1,6 +1,18 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
+import { MCX_FUTURE, MCX_OPTION, NSE_FUTURE, NSE_OPTION } from "../src/costs/levies/exchange-fee.ts";
+import { GST } from "../src/costs/levies/gst.ts";
+import { SEBI_FEE } from "../src/costs/levies/sebi-fee.ts";
+import { STAMP_DUTY } from "../src/costs/levies/stamp-duty.ts";
+import {
+  CTT_FUTURE_SALE,
+  CTT_OPTION_SALE,
+  FUTURE_SALE,
+  OPTION_EXERCISE,
+  OPTION_SALE,
+} from "../src/costs/levies/stt.ts";
+import type { DatedRow, Rate } from "../src/costs/rate.ts";
 import { EXPIRY_RULES } from "../src/exchange/expiry-rules.ts";
 import { LOT_ROWS, type LotRow } from "../src/exchange/lot-table.ts";
 import { REDATINGS } from "../src/exchange/redatings.ts";
@@ -120,6 +132,50 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
         ...[...DISRUPTIONS].map(([day, { hours, note }]) => [day, windowsText(hours), note]),
       ].sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
     ),
+  levies: () =>
+    table(
+      ["levy", "from", "rate, %", "confidence"],
+      [
+        ...dated("STT, option sold, of premium", OPTION_SALE, ({ rate }) => rate),
+        ...dated(
+          "STT, option exercised",
+          OPTION_EXERCISE,
+          ({ rate }) => rate,
+          ({ base }) => `of ${base}`,
+        ),
+        ...dated("STT, future sold", FUTURE_SALE, ({ rate }) => rate),
+        ...dated(
+          "NSE fee, options",
+          NSE_OPTION,
+          ({ fee }) => fee,
+          ({ ipft }) => `IPFT ${pct(ipft)}`,
+        ),
+        ...dated(
+          "NSE fee, futures",
+          NSE_FUTURE,
+          ({ fee }) => fee,
+          ({ ipft }) => `IPFT ${pct(ipft)}`,
+        ),
+        ...dated("SEBI fee", SEBI_FEE, ({ rate }) => rate),
+        ...dated(
+          "stamp duty, options",
+          STAMP_DUTY,
+          ({ option }) => option,
+          ({ side }) => `side: ${side}`,
+        ),
+        ...dated(
+          "stamp duty, futures",
+          STAMP_DUTY,
+          ({ future }) => future,
+          ({ side }) => `side: ${side}`,
+        ),
+        ...dated("GST on brokerage and fees", GST, ({ rate }) => rate),
+        ...dated("CTT, option sold (MCX)", CTT_OPTION_SALE, ({ rate }) => rate),
+        ...dated("CTT, future sold (MCX)", CTT_FUTURE_SALE, ({ rate }) => rate),
+        ...dated("MCX fee, options", MCX_OPTION, ({ rate }) => rate),
+        ...dated("MCX fee, futures", MCX_FUTURE, ({ rate }) => rate),
+      ],
+    ),
   "bands-index": () => bandTable(INDEX_BANDS),
   "bands-smile": () => bandTable(SMILE_BANDS),
   "bands-spread": () =>
@@ -141,6 +197,23 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
       ]),
     ),
 };
+
+/** Paise a crore → percent, as a tariff writes it. */
+const pct = (rate: Rate): string => String(rate / 10_000_000);
+
+/** The rows of a dated table of rates; the levy's name stands in the first. */
+const dated = <Row extends DatedRow>(
+  levy: string,
+  rows: readonly Row[],
+  rateOf: (row: Row) => Rate,
+  noteOf?: (row: Row) => string,
+): string[][] =>
+  rows.map((row, i) => [
+    i === 0 ? levy : "",
+    row.from,
+    noteOf === undefined ? pct(rateOf(row)) : `${pct(rateOf(row))} (${noteOf(row)})`,
+    row.confidence,
+  ]);
 
 const code = (text: string): string => `\`${text}\``;
 const range = ([low, high]: readonly [number, number]): string => `${low} … ${high}`;
@@ -180,7 +253,7 @@ function paramsOf(name: string): z.ZodType {
 }
 
 interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
@@ -213,5 +286,5 @@ function schemaRows({ properties = {}, required = [] }: JsonSchema, prefix: stri
 function typeText(property: JsonSchema): string {
   if (property.anyOf !== undefined) return property.anyOf.map(typeText).join(" or ");
   if (property.enum !== undefined) return property.enum.map((value) => code(String(value))).join(" ");
-  return property.type ?? "any";
+  return [property.type ?? "any"].flat().join(" or ");
 }

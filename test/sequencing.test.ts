@@ -2,13 +2,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventEngine } from "../src/engine/event-engine.ts";
+import { fillAtNext } from "../src/engine/fill-model.ts";
 import type { Fill } from "../src/ledger/fill.ts";
 import { shortStraddle } from "../src/strategies/short-straddle.ts";
 import type { Desk } from "../src/strategy/desk.ts";
 import type { BarEvent, Strategy } from "../src/strategy/hooks.ts";
+import { levelAt } from "../src/strategy/level.ts";
+import type { Protection } from "../src/strategy/order.ts";
 import { PlutoError } from "../src/units/failure.ts";
 import { clockText } from "../src/units/time.ts";
-import { type ChainLiteral, type DayLiteral, dayOf, paise, type RowsLiteral } from "./support/day-of.ts";
+import {
+  type ChainLiteral,
+  type DayLiteral,
+  dayOf,
+  paise,
+  type RowLiteral,
+  type RowsLiteral,
+} from "./support/day-of.ts";
 import {
   at,
   DEFAULTS,
@@ -294,7 +304,7 @@ describe("2. the clock and the day", () => {
     Object.fromEntries(times.map((time, i) => [time, prices[i] as number]));
 });
 
-describe("3. and 4. inside an event", () => {
+describe("4. and 5. hooks inside an event", () => {
   test("onEvent, then onBarComplete, then the square-off", () => {
     const log: string[] = [];
     const strategy = recorder(log, (desk) => ({
@@ -440,6 +450,267 @@ describe("3. and 4. inside an event", () => {
       [-100, "ENTRY"],
       [100, "EXIT"],
     ]);
+  });
+});
+
+describe("3. working orders", () => {
+  const CALL = "22500CE";
+  type Bar = readonly [open: number, high: number, low: number, close: number];
+  /** Minutes from 09:20 on, each as [open, high, low, close]; the index stands still. */
+  const minuteBars = (...bars: readonly Bar[]): DayLiteral => {
+    const rows = bars.map(([open, high, low, close], i): [string, RowLiteral] => [
+      clockText(at("09:20") + i * 60_000),
+      { open, high, low, close },
+    ]);
+    return { index: minutes("09:20", "09:30", 22_500), options: { [CALL]: Object.fromEntries(rows) } };
+  };
+  /** Sold at 09:20 at 100.00, with a stop at 125.00 and a target at 60.00 unless told otherwise. */
+  const SOLD: Bar = [100, 100, 100, 100];
+  const QUIET: Bar = [100, 101, 99, 100];
+  const protects =
+    (protection: Protection = { stop: levelAt(paise(125)), target: levelAt(paise(60)) }) =>
+    (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay !== at("09:20")) return;
+        const sold = desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+        if (sold.status === "filled") desk.protect(sold.contract, protection);
+      },
+    });
+  const exitOf = (
+    bars: readonly Bar[],
+    config: Partial<typeof DEFAULTS>,
+    protection?: Protection,
+  ): string => {
+    const report = runDay(dayOf(minuteBars(SOLD, ...bars)), protects(protection), {
+      stopTime: at("09:25"),
+      ...config,
+    });
+    const [, exit] = report.fills;
+    if (exit === undefined || report.fills.length !== 2) throw new Error("one way in and one way out");
+    return told(exit).replace(" BUY 50 NIFTY24042522500CE", "");
+  };
+
+  test("an order sent at T sees only bars that begin at or after T: never the bar it was sent in", () => {
+    // At 09:20 the bar that ended then went to 130; it was over when the stop was set.
+    const day = minuteBars([100, 130, 50, 100], QUIET, [110, 126, 109, 110]);
+    const report = runDay(dayOf(day), protects(), { stopModel: "touch_gap", stopTime: at("09:25") });
+    expect(report.fills.map(told)).toEqual([
+      "09:20:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+      "09:22:00 BUY 50 NIFTY24042522500CE 125.00 exact SL",
+    ]);
+  });
+
+  test("with latency it sees only bars that begin that much later", () => {
+    const bars: Bar[] = [[110, 126, 109, 110], QUIET, [110, 127, 109, 110]];
+    expect(exitOf(bars, { stopModel: "touch_gap" })).toBe("09:21:00 125.00 exact SL");
+    expect(exitOf(bars, { stopModel: "touch_gap", latencyMs: 1 })).toBe("09:23:00 125.00 exact SL");
+    expect(exitOf(bars, { stopModel: "touch_gap", latencyMs: 60_000 })).toBe("09:23:00 125.00 exact SL");
+  });
+
+  test("a bar that opens beyond a stop fills at its open, not at the level", () => {
+    const gap: Bar[] = [QUIET, [140, 150, 120, 130]];
+    expect(exitOf(gap, { stopModel: "touch_gap" })).toBe("09:22:00 140.00 exact SL");
+    expect(exitOf(gap, { stopModel: "touch_exact" })).toBe("09:22:00 125.00 exact SL");
+  });
+
+  test("one bar that touches both the stop and the target: the stop wins, unless the run says otherwise", () => {
+    const both: Bar[] = [[100, 126, 55, 100]];
+    for (const stopModel of ["touch_gap", "touch_exact"] as const) {
+      expect(exitOf(both, { stopModel })).toBe("09:21:00 125.00 exact SL");
+      expect(exitOf(both, { stopModel, bothTouched: "target" })).toBe("09:21:00 60.00 exact TARGET");
+    }
+  });
+
+  test.each([
+    ["stop first", ["stop", "limit"]],
+    ["target first", ["limit", "stop"]],
+  ] as const)("that holds for orders placed as a group too, %s", (_, arrival) => {
+    const levels = { stop: levelAt(paise(125)), limit: levelAt(paise(60)) };
+    const places = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay !== at("09:20")) return;
+        desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+        for (const waits of arrival)
+          desk.place({
+            ...order("buy", "CE", { strike: exactly(22_500), reason: waits === "stop" ? "SL" : "TARGET" }),
+            waits,
+            level: levels[waits],
+            group: "out",
+          });
+      },
+    });
+    for (const bothTouched of ["stop", "target"] as const) {
+      const day = dayOf(minuteBars(SOLD, [100, 126, 55, 100]));
+      const { fills } = runDay(day, places, { stopModel: "touch_gap", bothTouched, stopTime: at("09:25") });
+      expect(fills.map(({ reason }) => reason)).toEqual(["ENTRY", bothTouched === "stop" ? "SL" : "TARGET"]);
+    }
+  });
+
+  test("a touch acts before the strategy hears of the event: what it causes acts there, at prices known then", () => {
+    const heard: string[] = [];
+    const day = minuteBars(SOLD, [110, 126, 109, 111], QUIET);
+    const report = runDay(
+      dayOf(day),
+      (desk) => {
+        const inner = protects()(desk);
+        return {
+          onEvent(event) {
+            heard.push(`${clockText(event.timeOfDay)} holds ${desk.positions.size}`);
+            inner.onEvent?.(event);
+            if (event.timeOfDay === at("09:21")) desk.trade(order("sell", "CE", { reason: "RE_ENTRY" }));
+          },
+        };
+      },
+      { stopModel: "touch_gap", stopTime: at("09:22") },
+    );
+    expect(heard.slice(0, 2)).toEqual(["09:20:00 holds 0", "09:21:00 holds 0"]);
+    expect(report.fills.slice(1).map(told)).toEqual([
+      "09:21:00 BUY 50 NIFTY24042522500CE 125.00 exact SL",
+      "09:21:00 SELL 50 NIFTY24042522500CE 111.00 exact RE_ENTRY",
+      "09:22:00 BUY 50 NIFTY24042522500CE 100.00 exact SQUARE_OFF",
+    ]);
+  });
+
+  test("on closes the strategy is heard first: a time exit goes before the stop at the same instant", () => {
+    const leaves = (desk: Desk): Strategy => {
+      const inner = protects()(desk);
+      return {
+        onEvent(event) {
+          inner.onEvent?.(event);
+          const call = desk.choose(selector("CE", exactly(22_500)));
+          if (event.timeOfDay === at("09:21") && call.found) desk.close(call.contract, "TIME");
+        },
+      };
+    };
+    const day = dayOf(minuteBars(SOLD, [110, 140, 109, 130]));
+    const reasons = (stopModel: "close_fill" | "touch_gap") =>
+      runDay(day, leaves, { stopModel }).fills.map(told).slice(1);
+    expect(reasons("close_fill")).toEqual(["09:21:00 BUY 50 NIFTY24042522500CE 130.00 exact TIME"]);
+    // Inside the bar the stop was earlier than the instant.
+    expect(reasons("touch_gap")).toEqual(["09:21:00 BUY 50 NIFTY24042522500CE 125.00 exact SL"]);
+  });
+
+  test("a stop on closes fills at the first close at its level, and takes the target with it", () => {
+    const bars: Bar[] = [[100, 130, 50, 124.95], [120, 125, 110, 125], [60, 60, 50, 55], QUIET];
+    expect(exitOf(bars, {})).toBe("09:22:00 125.00 exact SL");
+  });
+
+  test("after any other way out nothing is left that could fill", () => {
+    const leaves = (desk: Desk): Strategy => {
+      const inner = protects()(desk);
+      return {
+        onEvent(event) {
+          inner.onEvent?.(event);
+          const call = desk.choose(selector("CE", exactly(22_500)));
+          if (event.timeOfDay === at("09:21") && call.found) desk.close(call.contract, "EXIT");
+        },
+      };
+    };
+    const day = dayOf(minuteBars(SOLD, QUIET, [140, 150, 50, 130], QUIET));
+    for (const stopModel of ["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit"] as const)
+      expect(runDay(day, leaves, { stopModel }).fills.map(({ reason }) => reason)).toEqual(["ENTRY", "EXIT"]);
+  });
+
+  test("while the market is halted nothing is met", () => {
+    const halts = [{ from: at("09:21"), to: at("09:22") }];
+    const bars: Bar[] = [
+      [110, 126, 109, 110],
+      [110, 124, 109, 110],
+      [110, 127, 109, 110],
+    ];
+    const literal = minuteBars(SOLD, ...bars);
+    const report = runDay(dayOf({ ...literal, session: { halts } }), protects(), {
+      stopModel: "touch_gap",
+      stopTime: at("09:25"),
+    });
+    expect(report.fills[1] && told(report.fills[1])).toBe(
+      "09:23:00 BUY 50 NIFTY24042522500CE 125.00 exact SL",
+    );
+  });
+
+  test("under next an order fills at the open of the first bar that begins after it was sent", () => {
+    const day = minuteBars(SOLD, [101, 110, 95, 108], [107, 109, 100, 104], [103, 103, 103, 103], QUIET);
+    const sells = (desk: Desk): Strategy => ({
+      onEvent: ({ timeOfDay }) => {
+        if (timeOfDay === at("09:20"))
+          expect(desk.trade(order("sell", "CE", { strike: exactly(22_500) })).status).toBe("working");
+      },
+    });
+    const { fills } = runDay(dayOf(day), sells, { fill: fillAtNext, stopTime: at("09:22") });
+    expect(fills.map(told)).toEqual([
+      "09:21:00 SELL 50 NIFTY24042522500CE 101.00 next 60s ENTRY", // The bar 09:20–09:21, known at its end.
+      "09:23:00 BUY 50 NIFTY24042522500CE 103.00 next 60s SQUARE_OFF",
+    ]);
+  });
+
+  test("the legs of one entry under next fill together, or not at all", () => {
+    const rows = (...times: readonly string[]): Record<string, RowLiteral> =>
+      Object.fromEntries(times.map((time) => [time, { open: 100, high: 100, low: 100, close: 100 }]));
+    const enters = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay === at("09:20")) desk.enter([order("sell", "CE"), order("sell", "PE")]);
+      },
+    });
+    const whole = {
+      "22500CE": rows("09:20", "09:21", "09:25", "09:26"),
+      "22500PE": rows("09:20", "09:22", "09:25", "09:26"),
+    };
+    const index = minutes("09:20", "09:27", 22_500);
+    const config = { fill: fillAtNext, stopTime: at("09:24") };
+    const { fills } = runDay(dayOf({ index, options: whole }), enters, { ...config, staleMaxMs: 120_000 });
+    expect(fills.slice(0, 2).map(({ time, symbol }) => `${clockText(time)} ${symbol.slice(-2)}`)).toEqual([
+      "09:22:00 CE",
+      "09:22:00 PE",
+    ]);
+    const half = { ...whole, "22500PE": rows("09:20") };
+    const report = runDay(dayOf({ index, options: half }), enters, config);
+    expect(report.fills).toEqual([]);
+    expect(report.counts).toMatchObject({ abortedEntries: 1, rejections: { "no-next-row": 1 } });
+  });
+
+  test("an exit that finds no next row is a rejection, and no entry that was given up", () => {
+    const day = minuteBars(SOLD, QUIET);
+    const sells = (desk: Desk): Strategy => ({
+      onEvent: ({ timeOfDay }) => {
+        if (timeOfDay === at("09:20")) desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+      },
+    });
+    const market = dayOf(day);
+    const engine = new EventEngine(market, strategyOf(sells), {
+      ...DEFAULTS,
+      fill: fillAtNext,
+      stopTime: at("09:21"),
+    });
+    for (const instant of market.instants) engine.step(instant);
+    expect(() => engine.finish()).toThrow("day.not-flat: NIFTY24042522500CE -50");
+    expect(engine.counts).toMatchObject({ abortedEntries: 0 });
+  });
+
+  test("from stop_time on an order that was left resting opens nothing any more", () => {
+    const places = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay === at("09:20"))
+          desk.place({
+            ...order("buy", "CE", { strike: exactly(22_500) }),
+            waits: "limit",
+            level: levelAt(paise(60)),
+          });
+      },
+    });
+    const day = dayOf(minuteBars(SOLD, QUIET, QUIET, [60, 60, 50, 55], QUIET));
+    for (const stopModel of ["close_fill", "touch_gap"] as const) {
+      const { fills } = runDay(day, places, { stopModel, stopTime: at("09:22") });
+      expect(fills.map(told)).toEqual([]);
+    }
+  });
+
+  test("touch models refuse data without highs and lows, rather than invent them", () => {
+    const day = {
+      index: minutes("09:20", "09:23", 22_500),
+      options: { [CALL]: flat(100, "09:20", "09:21") },
+    };
+    const { error } = failureOf(day, protects(), { stopModel: "touch_gap" });
+    expect(error.code).toBe("fill.snapshots");
   });
 });
 

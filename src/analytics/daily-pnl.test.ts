@@ -22,6 +22,7 @@ test("a day's profit is its round trips less what its fills cost", () => {
     date: DAY,
     gross: 50 * (5_000 - 2_500),
     charges: 0,
+    slippage: 0,
     net: 125_000,
     fills: 4,
     roundTrips: 2,
@@ -31,7 +32,13 @@ test("a day's profit is its round trips less what its fills cost", () => {
     ...row,
     charges: { ...NO_CHARGES, stt: 300 as Paise, slippage: 200 as Paise },
   }));
-  expect(dayPnlOf(DAY, charged)).toMatchObject({ gross: 125_000, charges: 2000, net: 123_000, winners: 1 });
+  expect(dayPnlOf(DAY, charged)).toMatchObject({
+    gross: 125_000,
+    charges: 2000,
+    slippage: 800,
+    net: 123_000,
+    winners: 1,
+  });
 });
 
 test("the cash of what is still open is no profit", () => {
@@ -56,6 +63,7 @@ test("a day on which nothing traded is there, with zeros", () => {
     date: DAY,
     gross: 0,
     charges: 0,
+    slippage: 0,
     net: 0,
     fills: 0,
     roundTrips: 0,

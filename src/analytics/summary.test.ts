@@ -10,6 +10,7 @@ const day = (date: number, gross: number, more: Partial<DayPnl> = {}): DayPnl =>
     date: tradingDay(`2024-04-${date}`),
     gross: gross as Paise,
     charges,
+    slippage: 0 as Paise,
     net: (gross - charges) as Paise,
     fills: 4,
     roundTrips: 2,
@@ -17,7 +18,7 @@ const day = (date: number, gross: number, more: Partial<DayPnl> = {}): DayPnl =>
     ...more,
   };
 };
-const QUIET = day(24, 0, { charges: 0 as Paise, fills: 0, roundTrips: 0, winners: 0 });
+const QUIET = day(24, 0, { charges: 0 as Paise, slippage: 0 as Paise, fills: 0, roundTrips: 0, winners: 0 });
 
 test("a run without days has no ratios, rather than zeros or NaN", () => {
   expect(summaryOf([])).toEqual({
@@ -27,7 +28,9 @@ test("a run without days has no ratios, rather than zeros or NaN", () => {
     roundTrips: 0,
     grossPnl: 0,
     charges: 0,
+    slippage: 0,
     netPnl: 0,
+    stress: [0, 1, 2, 3].map((multiple) => ({ multiple, netPnl: 0 })),
     maxDrawdown: 0,
     winDays: undefined,
     winTrips: undefined,
@@ -68,4 +71,9 @@ test("the headline numbers of four days", () => {
 test("a single day is the best and the worst", () => {
   const { bestDay, worstDay } = summaryOf([day(22, 50), QUIET]);
   expect([bestDay?.date, worstDay?.date]).toEqual(["2024-04-22", "2024-04-22"]);
+});
+
+test("the stress ladder takes slippage away, and multiplies it; levies stay", () => {
+  const days = [day(22, 1000, { charges: 150 as Paise, slippage: 100 as Paise, net: 850 as Paise })];
+  expect(summaryOf(days).stress.map(({ netPnl }) => netPnl)).toEqual([950, 850, 750, 650]);
 });

@@ -12,7 +12,11 @@ export interface Summary {
   readonly roundTrips: number;
   readonly grossPnl: Paise;
   readonly charges: Paise;
+  /** The part of `charges` that is slippage. */
+  readonly slippage: Paise;
   readonly netPnl: Paise;
+  /** Net profit if slippage were none, as modelled, twice and three times that. */
+  readonly stress: readonly { readonly multiple: number; readonly netPnl: Paise }[];
   /** Paise, ≤ 0, over daily net profit from a zero baseline. */
   readonly maxDrawdown: Paise;
   /** Share of traded days that made money after charges, 0 … 1. */
@@ -31,6 +35,7 @@ export function summaryOf(days: readonly DayPnl[]): Summary {
   const byNet = [...traded].sort((a, b) => a.net - b.net || (a.date < b.date ? -1 : 1));
   const share = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
   const netPnl = sum((day) => day.net) as Paise;
+  const slippage = sum((day) => day.slippage) as Paise;
   return {
     days: days.length,
     daysTraded: traded.length,
@@ -38,7 +43,12 @@ export function summaryOf(days: readonly DayPnl[]): Summary {
     roundTrips,
     grossPnl: sum((day) => day.gross) as Paise,
     charges: sum((day) => day.charges) as Paise,
+    slippage,
     netPnl,
+    stress: [0, 1, 2, 3].map((multiple) => ({
+      multiple,
+      netPnl: (netPnl + slippage * (1 - multiple)) as Paise,
+    })),
     maxDrawdown: maxDrawdown(days.map((day) => day.net)),
     winDays: share(traded.filter((day) => day.net > 0).length, traded.length),
     winTrips: share(

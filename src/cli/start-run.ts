@@ -72,6 +72,7 @@ export async function startRun(
     strategy: run.strategy,
     config: simulation.engineConfigOf(run),
     needs: simulation.dayNeedsOf(run),
+    costs: simulation.costModelOfRun(run),
   };
   const runner = await runnerOf(workers, bench, { strategy: found.ref, raw, store: url });
   const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
@@ -146,11 +147,16 @@ function workerEntry(): URL {
   return new URL(isSource ? "../../dist/worker.js" : "./worker.js", import.meta.url);
 }
 
-/** The first Ctrl-C asks the run to stop after the days in hand; a second one ends the process. */
+/** The first Ctrl-C asks the run to stop after the days in hand; a second one ends the process, whatever it is at. */
 function stopOnInterrupt(): { readonly signal: AbortSignal; done(): void } {
   const controller = new AbortController();
   const onInterrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      // By the signal itself: process.exit tears threads down, which aborts while DuckDB works for one.
+      process.off("SIGINT", onInterrupt);
+      process.kill(process.pid, "SIGINT");
+      return;
+    }
     process.stderr.write("\nstopping after the days in hand; press Ctrl-C again to stop at once\n");
     controller.abort();
   };

@@ -1,5 +1,5 @@
 import { resolveRun } from "../research/resolve-run.ts";
-import { dayNeedsOf, engineConfigOf } from "../simulation/execute-run.ts";
+import { costModelOfRun, dayNeedsOf, engineConfigOf } from "../simulation/execute-run.ts";
 import type { Workbench } from "../simulation/simulate-day.ts";
 import { openStore } from "../storage/open.ts";
 import { loadStrategy, type StrategyRef } from "./find-strategy.ts";
@@ -20,5 +20,6 @@ export async function workbenchOf({ strategy, raw, store }: WorkerTask): Promise
     strategy: run.strategy,
     config: engineConfigOf(run),
     needs: dayNeedsOf(run),
+    costs: costModelOfRun(run),
   };
 }

@@ -1,3 +1,4 @@
+import type { FillContext } from "../costs/fill-context.ts";
 import { MarkLog } from "../ledger/mark.ts";
 import { roundTripsOf } from "../ledger/round-trip.ts";
 import { Tradebook } from "../ledger/tradebook.ts";
@@ -105,6 +106,11 @@ export class EventEngine {
       faults,
       ...this.#indexEnds(),
     };
+  }
+
+  /** What the engine knew about each fill beside what the tradebook keeps, in order of the fills. */
+  get fillContexts(): readonly FillContext[] {
+    return this.#desk.fillContexts;
   }
 
   /** What was booked so far: for the bundle that a failed day leaves. */

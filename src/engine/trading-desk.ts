@@ -3,6 +3,7 @@ import { ContractFinder } from "../contracts/contract-finder.ts";
 import { resolveExpiry } from "../contracts/expiry-rule.ts";
 import type { ContractSelector } from "../contracts/selector.ts";
 import { underlyingPrice } from "../contracts/underlying-price.ts";
+import type { FillContext } from "../costs/fill-context.ts";
 import { stopMarketAllowed } from "../exchange/order-rules.ts";
 import { tickSize } from "../exchange/ticks.ts";
 import type { FillReason } from "../ledger/fill.ts";
@@ -68,6 +69,7 @@ export class TradingDesk implements Desk {
   readonly #next: NextFills;
   readonly #held = new Map<string, Contract>();
   readonly #rejections = new Map<RejectionReason, number>();
+  readonly #contexts: FillContext[] = [];
   #abortedEntries = 0;
   #stalePrices = 0;
 
@@ -125,6 +127,10 @@ export class TradingDesk implements Desk {
   get counts(): { rejections: Record<string, number>; abortedEntries: number; stalePrices: number } {
     const rejections = Object.fromEntries([...this.#rejections].sort(([a], [b]) => (a < b ? -1 : 1)));
     return { rejections, abortedEntries: this.#abortedEntries, stalePrices: this.#stalePrices };
+  }
+
+  get fillContexts(): readonly FillContext[] {
+    return this.#contexts;
   }
 
   /** The contract of an open position. */
@@ -298,6 +304,7 @@ export class TradingDesk implements Desk {
 
   #execute({ order, contract, qty, price, priceTime, source }: Execution): FilledLeg {
     this.#held.set(contract.symbol, contract);
+    this.#contexts.push(this.#contextOf(contract));
     const fill = this.#book.record({
       date: this.day.date,
       time: this.now,
@@ -313,6 +320,20 @@ export class TradingDesk implements Desk {
     });
     if (!this.#book.positions.has(contract.symbol)) this.#working.cancelProtection(contract.symbol);
     return { fill, contract };
+  }
+
+  /** What cost models may want to know of a fill: the underlying, the quote it met, the bar's volume. */
+  #contextOf(contract: Contract): FillContext {
+    const underlying = this.#view.spot(this.#config.staleMaxMs);
+    const quote = this.#view.quoteRow(contract, this.#config.staleMaxMs);
+    const lookup = this.#view.quote(contract, this.#config.staleMaxMs);
+    const { bid, ask } = quote.source === "missing" ? {} : quote;
+    const volume = lookup.source === "missing" ? undefined : lookup.quote.volume;
+    return {
+      ...(underlying.source === "missing" ? {} : { underlying: underlying.price }),
+      ...(bid !== undefined && ask !== undefined ? { bid, ask } : {}),
+      ...(volume !== undefined ? { barVolume: volume as Qty } : {}),
+    };
   }
 
   #abort(rejections: readonly Rejection[]): EntryResult {

@@ -24,7 +24,7 @@ function valueIn(scenario: Scenario, contract: ScanContract & { kind: "option" }
 export function scanByScenario(contract: ScanContract, moves: ScanMoves): ScannedContract {
   const { expiry } = contract;
   const all = scenarios(moves.extreme);
-  const published = (loss: number): number => (moves.isPublished ? Math.round(loss) : loss);
+  const published = (loss: number): number => (moves.isPublished ? Math.floor(loss + 0.5) : loss);
   if (contract.kind === "future") {
     const loss = (scenario: Scenario) => 0 - scenario.weight * scenario.priceMove * expiry.scanRange;
     return { price: expiry.forward, riskArray: all.map((scenario) => published(loss(scenario))) };

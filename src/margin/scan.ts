@@ -1,9 +1,11 @@
-import { tabulatedNormalCdf } from "../pricing/normal-table.ts";
+import { NORMAL_LIMIT, tabulatedNormalCdf } from "../pricing/normal-table.ts";
 import type { ScanContract, ScanExpiry, ScanMoves } from "./scan-input.ts";
 import { PRICE_MOVES, SCENARIO_COUNT } from "./scenarios.ts";
 
 /** Prices of the underlying that the scenarios visit: the seven of `PRICE_MOVES`, then the extreme ones. */
 const LEVELS = PRICE_MOVES.length + 2;
+/** The first of the two extreme scenarios, from 0. */
+const EXTREMES_FROM = 14;
 const FUTURE = 0;
 const CALL = 1;
 const PUT = 2;
@@ -80,10 +82,17 @@ export function addToScan(table: ScanTable, contract: ScanContract): void {
   table.count += 1;
 }
 
-/** Undiscounted call by Black (1976); `x` is ln(forward/strike), `sd` the total volatility, `perSd` its inverse. */
+/**
+ * Undiscounted call by Black (1976); `x` is ln(forward/strike), `sd` the total volatility, `perSd` its inverse. Most of
+ * the moved prices are so far from the strike that there is nothing to look up.
+ */
 function call(forward: number, strike: number, x: number, sd: number, perSd: number): number {
+  if (sd <= 0) return forward > strike ? forward - strike : 0;
   const d1 = x * perSd + 0.5 * sd;
-  return forward * tabulatedNormalCdf(d1) - strike * tabulatedNormalCdf(d1 - sd);
+  const d2 = d1 - sd;
+  if (d2 >= NORMAL_LIMIT) return forward - strike;
+  if (d1 <= -NORMAL_LIMIT) return 0;
+  return forward * tabulatedNormalCdf(d1) - strike * tabulatedNormalCdf(d2);
 }
 
 function fillLevels(table: ScanTable, moves: ScanMoves): void {
@@ -107,15 +116,10 @@ function scanFuture(table: ScanTable, row: number, moves: ScanMoves): void {
   table.price[row] = forward;
   const { multiple, cover } = moves.extreme;
   for (let s = 0; s < SCENARIO_COUNT; s++) {
-    const extreme = s === 14 ? multiple * cover : -multiple * cover;
-    const loss = 0 - (s < 14 ? (PRICE_MOVES[s >> 1] as number) : extreme) * scanRange;
-    risk[row * SCENARIO_COUNT + s] = moves.isPublished ? Math.round(loss) : loss;
+    const extreme = s === EXTREMES_FROM ? multiple * cover : -multiple * cover;
+    const loss = 0 - (s < EXTREMES_FROM ? (PRICE_MOVES[s >> 1] as number) : extreme) * scanRange;
+    risk[row * SCENARIO_COUNT + s] = moves.isPublished ? Math.floor(loss + 0.5) : loss;
   }
-}
-
-/** Writes one loss of an option; the cap is its market price, or the theoretical one in its place. */
-function writeLoss(table: ScanTable, at: number, loss: number, cap: number): void {
-  table.risk[at] = cap === Number.POSITIVE_INFINITY ? loss : Math.min(cap, Math.round(loss));
 }
 
 function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
@@ -125,39 +129,38 @@ function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
   const logStrike = table.logStrike[row] as number;
   const vol = table.vol[row] as number;
   const isPut = table.kind[row] === PUT;
-  const rootNow = Math.sqrt(years);
-  const root = Math.sqrt(scenarioYears);
-  const { volFloor, volScan, extreme } = moves;
+  const { volFloor, volScan, extreme, isPublished } = moves;
 
-  const sdNow = vol * rootNow;
-  let now = Math.max(0, forward - strike);
-  if (sdNow > 0) now = call(forward, strike, Math.log(forward) - logStrike, sdNow, 1 / sdNow);
-  const price = Math.exp(-rate * years) * (isPut ? now - (forward - strike) : now);
+  const sdNow = vol * Math.sqrt(years);
+  const callNow = call(forward, strike, Math.log(forward) - logStrike, sdNow, 1 / sdNow);
+  const price = Math.exp(-rate * years) * (isPut ? callNow - (forward - strike) : callNow);
   table.price[row] = price;
-
-  const discount = Math.exp(-rate * scenarioYears);
   const market = table.marketPrice[row] as number;
-  const theoretical = Math.round(price);
-  const cap = !moves.isPublished ? Number.POSITIVE_INFINITY : market >= 0 ? market : theoretical;
+  const most = market >= 0 ? market : Math.floor(price + 0.5);
+
+  const root = Math.sqrt(scenarioYears);
+  const discount = Math.exp(-rate * scenarioYears);
   const up = Math.max(volFloor, vol + volScan) * root;
   const down = Math.max(volFloor, vol - volScan) * root;
   const base = Math.max(volFloor, vol) * root;
-  const perUp = 1 / up;
-  const perDown = 1 / down;
+  const [perUp, perDown, perBase] = [1 / up, 1 / down, 1 / base];
+  const { risk } = table;
   const first = row * SCENARIO_COUNT;
-  for (let level = 0; level < LEVELS; level++) {
-    const at = table.forward[e * LEVELS + level] as number;
-    const parity = isPut ? at - strike : 0;
-    const x = (table.logForward[e * LEVELS + level] as number) - logStrike;
-    const intrinsic = at > strike ? at - strike : 0;
-    if (level < PRICE_MOVES.length) {
-      const higher = up > 0 ? call(at, strike, x, up, perUp) : intrinsic;
-      const lower = down > 0 ? call(at, strike, x, down, perDown) : intrinsic;
-      writeLoss(table, first + 2 * level, price - discount * (higher - parity), cap);
-      writeLoss(table, first + 2 * level + 1, price - discount * (lower - parity), cap);
-    } else {
-      const value = base > 0 ? call(at, strike, x, base, 1 / base) : intrinsic;
-      writeLoss(table, first + 7 + level, extreme.cover * (price - discount * (value - parity)), cap);
+  const levels = e * LEVELS;
+  for (let s = 0; s < SCENARIO_COUNT; s++) {
+    const isExtreme = s >= EXTREMES_FROM;
+    const isUp = (s & 1) === 0;
+    const level = levels + (isExtreme ? s - EXTREMES_FROM + PRICE_MOVES.length : s >> 1);
+    const sd = isExtreme ? base : isUp ? up : down;
+    const perSd = isExtreme ? perBase : isUp ? perUp : perDown;
+    const at = table.forward[level] as number;
+    const value = call(at, strike, (table.logForward[level] as number) - logStrike, sd, perSd);
+    const loss = price - discount * (isPut ? value - (at - strike) : value);
+    const weighted = isExtreme ? extreme.cover * loss : loss;
+    if (!isPublished) risk[first + s] = weighted;
+    else {
+      const paise = Math.floor(weighted + 0.5);
+      risk[first + s] = paise < most ? paise : most;
     }
   }
 }

@@ -15,6 +15,8 @@ export function runJson(report: RunReport): object {
       net_pnl: rupeesNumber(summary.netPnl),
       gross_pnl: rupeesNumber(summary.grossPnl),
       charges: rupeesNumber(summary.charges),
+      slippage: rupeesNumber(summary.slippage),
+      stress: summary.stress.map(({ multiple, netPnl }) => ({ multiple, net_pnl: rupeesNumber(netPnl) })),
       max_drawdown: rupeesNumber(summary.maxDrawdown),
       days: summary.days,
       days_traded: summary.daysTraded,

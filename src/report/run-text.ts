@@ -58,6 +58,15 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
     "net PnL",
     `${money(summary.netPnl)}${summary.charges > 0 ? `  (gross ${money(summary.grossPnl)})` : ""}`,
   );
+  if (summary.charges > 0) {
+    const levies = money((summary.charges - summary.slippage) as Paise);
+    row("costs", `${levies} levies and brokerage, ${money(summary.slippage)} slippage`);
+  }
+  if (summary.slippage > 0)
+    row(
+      "at n × slippage",
+      summary.stress.map(({ multiple, netPnl }) => `${multiple}× ${money(netPnl)}`).join("  "),
+    );
   row("max drawdown", money(summary.maxDrawdown));
   row("equity", sparkline(report.days.map((day) => day.net)));
   row("days", `${summary.days} simulated, ${summary.daysTraded} traded, ${absent.length} absent`);

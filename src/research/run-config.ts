@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { CostsConfig } from "../costs/schedule.ts";
+import { SlippageConfig } from "../costs/slippage/slippage-config.ts";
 import { isUnderlying, UNDERLYINGS } from "../exchange/underlyings.ts";
 import { zTimeOfDay, zTradingDay } from "../strategy/params.ts";
 
@@ -64,8 +66,8 @@ export const RunConfig = z
       .enum(["skip", "trade"])
       .default("skip")
       .describe("Muhurat and drill sessions; full weekend sessions always trade"),
-    slippage: z.enum(["none"]).default("none").describe("the slippage model"),
-    costs: z.enum(["none"]).default("none").describe("the cost model"),
+    slippage: SlippageConfig.default("none").describe("what a fill loses beside its price"),
+    costs: CostsConfig.default("dated").describe("levies and brokerage; dated: those of each day"),
     margin: z.enum(["off"]).default("off").describe("the margin model"),
     seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
   })

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
-import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
+import { NO_CHARGES } from "../ledger/charges.ts";
+import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
 import { dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
 import type { AbsentContext } from "./absent-context.ts";
@@ -79,6 +80,8 @@ export async function consolidate(
   folder: RunFolder,
   { parquet, bundle }: { readonly parquet: ParquetWriter; readonly bundle: (outcome: DayOutcome) => object },
 ): Promise<Consolidated> {
+  // Days that failed in an earlier attempt may be well by now.
+  folder.remove("failures");
   const csv = openSync(folder.inside("tradebook.csv"), "w");
   writeSync(csv, `${TRADEBOOK_COLUMNS.join(",")}\n`);
   const hash = new TradebookHash();
@@ -115,7 +118,7 @@ export async function consolidate(
       return undefined;
     }
     const { report } = outcome;
-    const rows = withoutCharges(report.fills);
+    const rows = report.fills.map((fill, i) => ({ fill, charges: outcome.charges[i] ?? NO_CHARGES }));
     let text = "";
     for (const row of rows) {
       hash.add(row);

@@ -1,4 +1,5 @@
 import type { DayReport } from "../engine/day-report.ts";
+import type { Charges } from "../ledger/charges.ts";
 import type { Fill } from "../ledger/fill.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { AbsentContext } from "./absent-context.ts";
@@ -9,6 +10,8 @@ export type DayOutcome =
       readonly status: "done";
       readonly date: TradingDay;
       readonly report: DayReport;
+      /** What each fill of the report cost, in order. */
+      readonly charges: readonly Charges[];
       /** Data version of the day if the store knows it. */
       readonly dataVersion: string | undefined;
     }

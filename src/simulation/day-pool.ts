@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
@@ -30,7 +31,7 @@ const BATCHES_A_WORKER = 6;
  * @throws what a thread that cannot set itself up says; `worker.died` if one ends before it could begin
  */
 export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayRunner {
-  const threads: Worker[] = [];
+  const living = new Set<Worker>();
   return {
     run(dates, onOutcome, signal) {
       const size = Math.max(1, Math.ceil(dates.length / (workers * BATCHES_A_WORKER)));
@@ -44,7 +45,7 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
       const serve = (): Promise<void> =>
         new Promise((resolve, reject) => {
           const thread = new Worker(entry, { workerData: task });
-          threads.push(thread);
+          living.add(thread);
           const inHand = new Set<TradingDay>();
           let hasBegun = false;
           let why = "the thread ended before the day did";
@@ -70,6 +71,7 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
             why = messageOf(error);
           });
           thread.on("exit", () => {
+            living.delete(thread);
             if (!hasBegun && !signal.aborted)
               return refuse("worker.died", `a worker could not begin: ${why}`);
             const [at, ...rest] = inHand;
@@ -88,7 +90,10 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
       return serveAll();
     },
     async close() {
-      await Promise.all(threads.map((thread) => thread.terminate()));
+      // Not terminate(): a thread that is torn down while DuckDB works for it takes the whole process with it.
+      const ends = [...living].map((thread) => once(thread, "exit"));
+      for (const thread of living) thread.postMessage({ do: "stop" } satisfies ToWorker);
+      await Promise.all(ends);
     },
   };
 }

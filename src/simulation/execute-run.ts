@@ -1,11 +1,13 @@
 import path from "node:path";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
+import { type CostModel, costModelOf } from "../costs/cost-model.ts";
 import type { EngineConfig } from "../engine/engine-config.ts";
 import { FILL_MODELS } from "../engine/fill-model.ts";
 import { type Session, sessionsBetween } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
+import type { RunConfig } from "../research/run-config.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
 import { PlutoError } from "../units/failure.ts";
 import { MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
@@ -67,13 +69,21 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
   };
 }
 
+/** What trading costs under a config. */
+export const costModelOfRun = ({ config }: ResolvedRun): CostModel => costModelOf(config);
+
+const needsQuotes = (slippage: RunConfig["slippage"]): boolean => {
+  const model = typeof slippage === "string" ? slippage : slippage.model;
+  return model === "quoted" || model === "impact";
+};
+
 /** What each day must be loaded with. */
 export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
   underlying: config.underlying,
   expiries: strategy.expiries,
   underlyingFrom: config.underlying_from,
   optionColumns: [
-    ...(config.fill === "bid_ask" ? (["bid", "ask"] as const) : []),
+    ...(config.fill === "bid_ask" || needsQuotes(config.slippage) ? (["bid", "ask", "volume"] as const) : []),
     ...(config.fill === "next" || config.stop_model !== "close_fill"
       ? (["open", "high", "low"] as const)
       : []),
@@ -186,6 +196,7 @@ async function manifestOf(
   const hasFailed = consolidated.absent.some(({ status }) => status === "failed");
   const versions = [...consolidated.dataVersions];
   const isVersioned = versions.length > 0 && versions.every(([, version]) => version !== undefined);
+  const costs = costModelOfRun(run);
   const model = (name: string, version = 1) => ({ name, version });
   return {
     uid: folder.uid,
@@ -201,8 +212,8 @@ async function manifestOf(
     models: {
       fill: model(config.fill, FILL_MODELS[config.fill].version),
       stop: model(config.stop_model),
-      slippage: model(config.slippage),
-      costs: model(config.costs),
+      slippage: model(costs.slippage.name, costs.slippage.version),
+      costs: model(costs.name, costs.version),
       margin: model(config.margin),
     },
     ran_at: provenance.ranAt,

@@ -16,12 +16,7 @@ export interface DayRunner {
 /** Runs every day in this thread. */
 export const inThisThread = (bench: Workbench): DayRunner => ({
   async run(dates, onOutcome, signal) {
-    for await (const outcome of simulateDays(bench, dates, () => signal.aborted)) {
-      onOutcome(outcome);
-      // Lets a pending Ctrl-C be heard between days.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (signal.aborted) return;
-    }
+    for await (const outcome of simulateDays(bench, dates, () => signal.aborted)) onOutcome(outcome);
   },
   close: () => bench.store.close(),
 });

@@ -88,6 +88,11 @@ export class RunFolder {
       );
   }
 
+  /** Removes a file or a folder inside, if it is there. */
+  remove(name: string): void {
+    rmSync(this.inside(name), { recursive: true, force: true });
+  }
+
   /** Removes what an attempt that came to nothing left. */
   discard(): void {
     rmSync(this.partial, { recursive: true, force: true });

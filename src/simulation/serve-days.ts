@@ -28,11 +28,8 @@ export async function serveDays(port: MessagePort, setUp: () => Promise<Workbenc
       return;
     }
     working = working.then(async () => {
-      for await (const outcome of simulateDays(bench, message.dates, () => isStopping)) {
+      for await (const outcome of simulateDays(bench, message.dates, () => isStopping))
         send({ is: "outcome", outcome });
-        // A stop that arrived meanwhile is heard between days.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
       send({ is: "ready" });
     });
   });

@@ -11,7 +11,7 @@ import type { Strategy } from "../strategy/hooks.ts";
 import { PlutoError } from "../units/failure.ts";
 import { type TradingDay, tradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
-import { dayNeedsOf, engineConfigOf } from "./execute-run.ts";
+import { costModelOfRun, dayNeedsOf, engineConfigOf } from "./execute-run.ts";
 import { simulateDays, type Workbench } from "./simulate-day.ts";
 
 const DAYS = sessionDays(8);
@@ -29,7 +29,13 @@ async function benchOf(store: TickStore, create: (desk: Desk) => Strategy = () =
   const definition = defineStrategy({ name: "of-a-test", summary: "", params: z.strictObject({}), create });
   const raw = { strategy: "of-a-test", underlying: "NIFTY" };
   const run = await resolveRun(raw, { file: "run.json", findStrategy: async () => definition });
-  return { store, strategy: run.strategy, config: engineConfigOf(run), needs: dayNeedsOf(run) };
+  return {
+    store,
+    strategy: run.strategy,
+    config: engineConfigOf(run),
+    needs: dayNeedsOf(run),
+    costs: costModelOfRun(run),
+  };
 }
 
 async function all(
@@ -171,4 +177,41 @@ test("a Muhurat day is one like any other when it is asked for", async () => {
   const muhurat = tradingDay("2025-10-21");
   const outcomes = await all(benchOf(await storeOf(DAYS)), [muhurat]);
   expect(statuses(outcomes)).toEqual([`${muhurat} no-data`]);
+});
+
+test.each([
+  ["an asynchronous hook", async () => Promise.reject(new Error("left behind"))],
+  ["a promise that nobody awaits", () => void Promise.reject(new Error("left behind"))],
+  ["a callback at the end of the turn", () => process.nextTick(() => { throw new Error("left behind"); })],
+])("%s that fails, fails its day and no other", async (_, onNewDay) => {
+  const [, second] = DAYS;
+  const create = (desk: Desk): Strategy => ({
+    onNewDay: () => {
+      if (desk.day.date === second) return onNewDay() as undefined;
+    },
+  });
+  const listeners = process.listenerCount("unhandledRejection");
+  const outcomes = await all(benchOf(await storeOf(DAYS), create), DAYS.slice(0, 3));
+  expect(statuses(outcomes).map((line) => line.slice(11))).toEqual(["done", "failed", "done"]);
+  expect(outcomes[1]).toMatchObject({
+    code: "strategy.stray",
+    message: expect.stringContaining("left behind"),
+    stack: expect.stringContaining("left behind"),
+    dataVersion: `version of ${second}`,
+  });
+  expect(process.listenerCount("unhandledRejection")).toBe(listeners);
+});
+
+test("a strategy that ends the process fails its day instead", async () => {
+  const [, second] = DAYS;
+  const { exit } = process;
+  const create = (desk: Desk): Strategy => ({
+    onNewDay() {
+      if (desk.day.date === second) process.exit(3);
+    },
+  });
+  const outcomes = await all(benchOf(await storeOf(DAYS), create), DAYS.slice(0, 3));
+  expect(statuses(outcomes).map((line) => line.slice(11))).toEqual(["done", "failed", "done"]);
+  expect(outcomes[1]).toMatchObject({ code: "strategy.exit" });
+  expect(process.exit).toBe(exit);
 });

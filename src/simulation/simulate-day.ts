@@ -1,3 +1,4 @@
+import type { CostModel } from "../costs/cost-model.ts";
 import type { EngineConfig } from "../engine/engine-config.ts";
 import { EventEngine } from "../engine/event-engine.ts";
 import type { Fill } from "../ledger/fill.ts";
@@ -15,6 +16,7 @@ export interface Workbench {
   readonly strategy: ReadyStrategy;
   readonly config: EngineConfig;
   readonly needs: DayNeeds;
+  readonly costs: CostModel;
 }
 
 /** Days that are being read while one is simulated. Memory grows with it, not with the length of the run. */
@@ -22,7 +24,8 @@ const DAYS_AHEAD = 3;
 
 /**
  * Simulates days one after another; the next ones are read while one runs. A day that fails is an outcome like any
- * other, and the next one starts from nothing. Ends early, after the day in hand, when `isStopping` says so.
+ * other, and the next one starts from nothing. Ends early, after the day in hand, when `isStopping` says so. Between
+ * days other work of the thread gets its turn: a Ctrl-C or a stop is heard there.
  */
 export async function* simulateDays(
   bench: Workbench,
@@ -30,17 +33,54 @@ export async function* simulateDays(
   isStopping: () => boolean = () => false,
 ): AsyncGenerator<DayOutcome> {
   const coming: Promise<Loaded>[] = [];
+  const strays: unknown[] = [];
+  const onStray = (failure: unknown): void => {
+    strays.push(failure);
+  };
+  for (const event of STRAY) process.on(event, onStray);
   let asked = 0;
-  for (const date of dates) {
-    while (asked < dates.length && coming.length < DAYS_AHEAD)
-      coming.push(readDay(bench, dates[asked++] as TradingDay));
-    const outcome = outcomeOf(bench, date, await (coming.shift() as Promise<Loaded>));
-    yield outcome.status === "done"
-      ? outcome
-      : { ...outcome, context: await absentContext(bench.store, bench.needs.underlying, date) };
-    if (isStopping()) break;
+  try {
+    for (const date of dates) {
+      while (asked < dates.length && coming.length < DAYS_AHEAD)
+        coming.push(readDay(bench, dates[asked++] as TradingDay));
+      const loaded = await (coming.shift() as Promise<Loaded>);
+      let outcome = withoutExit(() => outcomeOf(bench, date, loaded));
+      await new Promise((resolve) => setImmediate(resolve));
+      if (strays.length > 0) outcome = strayed(outcome, strays.splice(0)[0]);
+      yield outcome.status === "done"
+        ? outcome
+        : { ...outcome, context: await absentContext(bench.store, bench.needs.underlying, date) };
+      if (isStopping()) break;
+    }
+    await Promise.all(coming);
+  } finally {
+    for (const event of STRAY) process.off(event, onStray);
   }
-  await Promise.all(coming);
+}
+
+/** How failures surface that a hook left to a promise or a timer: hooks are synchronous, so nobody awaits them. */
+const STRAY = ["unhandledRejection", "uncaughtException"] as const;
+
+function strayed(outcome: DayOutcome, failure: unknown): DayOutcome {
+  if (outcome.status !== "done") return outcome;
+  const { date, report, dataVersion } = outcome;
+  const message = `hooks are synchronous, and one left this behind: ${messageOf(failure)}`;
+  const error = new PlutoError("strategy.stray", message);
+  if (failure instanceof Error && failure.stack !== undefined) error.stack = failure.stack;
+  return failed(date, error, { code: error.code, fills: report.fills, dataVersion });
+}
+
+/** Does what runs a strategy with `process.exit` closed: it would end the run, and in a thread the whole process. */
+function withoutExit<T>(work: () => T): T {
+  const { exit } = process;
+  process.exit = () => {
+    throw new PlutoError("strategy.exit", "a strategy may not end the process; throw an error to fail its day");
+  };
+  try {
+    return work();
+  } finally {
+    process.exit = exit;
+  }
 }
 
 type Loaded =
@@ -69,7 +109,9 @@ function outcomeOf(bench: Workbench, date: TradingDay, loaded: Loaded): DayOutco
     engine = new EventEngine(market, bench.strategy, bench.config);
     const { instants } = market;
     for (let i = 0; i < instants.length; i++) engine.step(instants[i] as number);
-    return { status: "done", date, report: engine.finish(), dataVersion };
+    const report = engine.finish();
+    const charges = bench.costs.charge(report.fills, engine.fillContexts);
+    return { status: "done", date, report, charges, dataVersion };
   } catch (failure) {
     return failed(date, failure, {
       code: "strategy.threw",

@@ -3,14 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import {
-  TRADEBOOK_COLUMNS,
-  TradebookHash,
-  tradebookLine,
-  withoutCharges,
-} from "../../src/ledger/tradebook-row.ts";
+import { NO_CHARGES } from "../../src/ledger/charges.ts";
+import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine } from "../../src/ledger/tradebook-row.ts";
 import { type ResolvedRun, resolveRun } from "../../src/research/resolve-run.ts";
-import { dayNeedsOf, engineConfigOf, runDates } from "../../src/simulation/execute-run.ts";
+import { costModelOfRun, dayNeedsOf, engineConfigOf, runDates } from "../../src/simulation/execute-run.ts";
 import { simulateDays } from "../../src/simulation/simulate-day.ts";
 import { builtInStrategies } from "../../src/strategies/built-in.ts";
 import type { StrategyDefinition } from "../../src/strategy/define-strategy.ts";
@@ -55,12 +51,19 @@ async function tradebookOf(
   const { from, to } = run.config;
   const store = await storeWith(days);
   const needs = dayNeedsOf(run);
-  const bench = { store, strategy: run.strategy, config: engineConfigOf(run), needs };
+  const bench = {
+    store,
+    strategy: run.strategy,
+    config: engineConfigOf(run),
+    needs,
+    costs: costModelOfRun(run),
+  };
   const lines = [TRADEBOOK_COLUMNS.join(",")];
   const hash = new TradebookHash();
   for await (const outcome of simulateDays(bench, runDates(run, from as TradingDay, to as TradingDay))) {
     if (outcome.status !== "done") throw new Error(`${outcome.date} ${JSON.stringify(outcome)}`);
-    for (const row of withoutCharges(outcome.report.fills)) {
+    for (const [i, fill] of outcome.report.fills.entries()) {
+      const row = { fill, charges: outcome.charges[i] ?? NO_CHARGES };
       hash.add(row);
       lines.push(tradebookLine(UID, lines.length - 1, row));
     }

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TRADEBOOK_COLUMNS } from "../../src/ledger/tradebook-row.ts";
 import { Manifest } from "../../src/research/manifest.ts";
@@ -291,9 +292,8 @@ describe("the manifest", () => {
     expect(manifest.uid).toMatch(/^\d{8}-\d{6}-[0-9a-f]{6}$/);
   });
 
-  test("names files that are there, and there are no others", async () => {
+  test("names files that are there, and there are no others", () => {
     const { outputs } = Manifest.parse(JSON.parse(text("manifest.json")));
-    const { readdirSync } = await import("node:fs");
     const there = readdirSync(space.inside(run.folder)).sort();
     expect(there).toEqual([...new Set([...Object.values(outputs), "manifest.json"])].sort());
     expect(readdirSync(file("failures"))).toEqual(["2025-01-06.json"]);
