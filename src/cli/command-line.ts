@@ -8,12 +8,14 @@ import { dataIndex } from "./data-index.ts";
 import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { demo } from "./demo.ts";
+import { recost } from "./recost.ts";
 import { run } from "./run.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
   demo(),
   run(),
+  recost(),
   chain(),
   new Command("data")
     .description("market data: make, take in, check, list")

@@ -1,0 +1,83 @@
+import { PlutoError } from "../units/failure.ts";
+import { paiseFromRupees } from "../units/money.ts";
+import { timeOfDay, tradingDay } from "../units/time.ts";
+import type { Paise, Qty } from "../units/unit.ts";
+import type { PriceSource } from "./fill.ts";
+import { TRADEBOOK_COLUMNS, type TradebookRow } from "./tradebook-row.ts";
+
+const SOURCES: readonly PriceSource[] = ["exact", "last", "next", "settlement"];
+
+/** The fields of one CSV line (RFC 4180). A field that spans lines is not expected in a tradebook. */
+function fieldsOf(line: string): string[] {
+  const fields: string[] = [];
+  const pattern = /("(?:[^"]|"")*"|[^,]*)(,|$)/y;
+  for (let isOpen = true; isOpen; ) {
+    const [, field = "", end] = pattern.exec(line) ?? [];
+    fields.push(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+    isOpen = end === ",";
+  }
+  return fields;
+}
+
+/**
+ * A tradebook of ours, as its CSV file has it, back as rows. @param name what to call it in messages
+ * @throws `tradebook.unreadable` naming the line
+ */
+export function readTradebook(text: string, name: string): TradebookRow[] {
+  const [head = "", ...lines] = text.split(/\r?\n/);
+  const columns = fieldsOf(head);
+  const absent = TRADEBOOK_COLUMNS.filter((column) => !columns.includes(column));
+  if (absent.length > 0)
+    throw new PlutoError(
+      "tradebook.unreadable",
+      `${name} has no column ${absent.join(", ")}; it is no tradebook of Pluto's`,
+    );
+  return lines.flatMap((line, i) => {
+    if (line === "") return [];
+    const fields = fieldsOf(line);
+    try {
+      if (fields.length !== columns.length) throw new Error(`${fields.length} fields of ${columns.length}`);
+      return [rowOf(Object.fromEntries(columns.map((column, c) => [column, fields[c] ?? ""])))];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new PlutoError("tradebook.unreadable", `${name} line ${i + 2} is no fill: ${why}`);
+    }
+  });
+}
+
+function rowOf(cell: Readonly<Record<string, string>>): TradebookRow {
+  const money = (column: string): Paise => paiseFromRupees(number(column));
+  const number = (column: string): number => {
+    const value = Number(cell[column]);
+    if (cell[column] === "" || !Number.isFinite(value)) throw new Error(`${column} is "${cell[column]}"`);
+    return value;
+  };
+  const time = (column: string) => timeOfDay(cell[column]?.slice(11) ?? "");
+  const priceSource = SOURCES.find((source) => source === cell.price_source);
+  if (priceSource === undefined) throw new Error(`price_source is "${cell.price_source}"`);
+  return {
+    fill: {
+      seq: number("seq"),
+      date: tradingDay(cell.date ?? ""),
+      time: time("ts"),
+      symbol: cell.symbol ?? "",
+      dte: number("dte"),
+      qtyDir: number("qty_dir") as Qty,
+      price: money("price"),
+      priceTime: time("price_time"),
+      priceSource,
+      leg: cell.leg ?? "",
+      reason: cell.reason ?? "",
+      note: cell.note ?? "",
+    },
+    charges: {
+      brokerage: money("brokerage"),
+      stt: money("stt"),
+      exchangeFee: money("exchange_fee"),
+      sebiFee: money("sebi_fee"),
+      stampDuty: money("stamp_duty"),
+      gst: money("gst"),
+      slippage: money("slippage"),
+    },
+  };
+}
