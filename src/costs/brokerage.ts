@@ -89,23 +89,18 @@ function lotOf({ underlying, expiry, date }: Trade): number {
   return lotSize(underlying, known ?? { date: expiry, kind: "monthly" }, date);
 }
 
-/** The most units that one order may hold, whole lots where the calendar knows the contract; none: no limit. */
-function orderLimit({ underlying, expiry, date }: Trade): number | undefined {
-  const freeze = freezeQty(underlying, date);
-  if (freeze === undefined) return undefined;
-  const known = expiryOfContract(underlying, expiry, date);
-  const limit = known && maxOrderQty(underlying, date, lotSize(underlying, known, date));
-  // A lot above the freeze would leave no order possible; no table has one.
-  return limit === undefined || limit === 0 ? freeze : limit;
-}
-
 /**
- * How many orders a quantity takes: above the freeze it has to be sliced, and each slice is an order to the broker.
- * @throws `exchange.no-lot`
+ * How many orders a quantity takes: above the freeze it has to be sliced, and each slice is an order to the broker. A
+ * slice holds whole lots where the calendar knows the contract. @throws `exchange.no-lot`
  */
-export function slicesOf(trade: Trade, units: number): number {
-  const limit = orderLimit(trade);
-  return limit === undefined ? 1 : Math.ceil(units / limit);
+export function slicesOf({ underlying, expiry, date }: Trade, units: number): number {
+  const freeze = freezeQty(underlying, date);
+  // Whole lots always fill more than half of a freeze that holds one, so most orders need no look-up.
+  if (freeze === undefined || 2 * units <= freeze) return 1;
+  const known = expiryOfContract(underlying, expiry, date);
+  const whole = known && maxOrderQty(underlying, date, lotSize(underlying, known, date));
+  // A lot above the freeze would leave no order possible; no table has one.
+  return Math.ceil(units / (whole === undefined || whole === 0 ? freeze : whole));
 }
 
 const least = (a: NanoPaise, b: NanoPaise): NanoPaise => (a < b ? a : b);
