@@ -8,7 +8,7 @@ import { shortStraddle } from "../src/strategies/short-straddle.ts";
 import type { Desk } from "../src/strategy/desk.ts";
 import type { BarEvent, Strategy } from "../src/strategy/hooks.ts";
 import { levelAt } from "../src/strategy/level.ts";
-import type { Protection } from "../src/strategy/order.ts";
+import type { FilledLeg, Protection } from "../src/strategy/order.ts";
 import { PlutoError } from "../src/units/failure.ts";
 import { clockText } from "../src/units/time.ts";
 import {
@@ -412,6 +412,18 @@ describe("4. and 5. hooks inside an event", () => {
     ]);
   });
 
+  test("a timeframe that the session's close cuts short is not delivered", () => {
+    const { bars } = barsOf({ index: { "09:16": 1, "15:29": 2 } }, { timeframeMs: 3_600_000 });
+    expect(bars.map(({ end }) => clockText(end))).toEqual([
+      "10:15:00",
+      "11:15:00",
+      "12:15:00",
+      "13:15:00",
+      "14:15:00",
+      "15:15:00",
+    ]);
+  });
+
   test("without an index every bar is empty, and counted", () => {
     const { bars, report } = barsOf({ options: straddleAt(100, "09:16") }, { timeframeMs: 75 * 60_000 });
     expect(bars.map(({ index }) => index)).toEqual([undefined, undefined, undefined, undefined, undefined]);
@@ -668,40 +680,74 @@ describe("3. working orders", () => {
     expect(report.counts).toMatchObject({ abortedEntries: 1, rejections: { "no-next-row": 1 } });
   });
 
-  test("an exit that finds no next row is a rejection, and no entry that was given up", () => {
-    const day = minuteBars(SOLD, QUIET);
+  test("a single order that finds no next row is a rejection, and no entry that was given up", () => {
     const sells = (desk: Desk): Strategy => ({
       onEvent: ({ timeOfDay }) => {
-        if (timeOfDay === at("09:20")) desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+        if (timeOfDay === at("09:21")) desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
       },
     });
-    const market = dayOf(day);
-    const engine = new EventEngine(market, strategyOf(sells), {
-      ...DEFAULTS,
-      fill: fillAtNext,
-      stopTime: at("09:21"),
-    });
-    for (const instant of market.instants) engine.step(instant);
-    expect(() => engine.finish()).toThrow("day.not-flat: NIFTY24042522500CE -50");
-    expect(engine.counts).toMatchObject({ abortedEntries: 0 });
+    const report = runDay(dayOf(minuteBars(SOLD, QUIET)), sells, { fill: fillAtNext });
+    expect(report.fills).toEqual([]);
+    expect(report.counts).toMatchObject({ abortedEntries: 0, rejections: { "no-next-row": 1 } });
   });
 
-  test("from stop_time on an order that was left resting opens nothing any more", () => {
+  test("from stop_time on an order that was left working opens nothing any more, and is refused", () => {
+    const limit = { waits: "limit", level: levelAt(paise(60)) } as const;
     const places = (desk: Desk): Strategy => ({
       onEvent({ timeOfDay }) {
         if (timeOfDay === at("09:20"))
-          desk.place({
-            ...order("buy", "CE", { strike: exactly(22_500) }),
-            waits: "limit",
-            level: levelAt(paise(60)),
-          });
+          desk.place({ ...order("buy", "CE", { strike: exactly(22_500) }), ...limit });
       },
     });
     const day = dayOf(minuteBars(SOLD, QUIET, QUIET, [60, 60, 50, 55], QUIET));
     for (const stopModel of ["close_fill", "touch_gap"] as const) {
-      const { fills } = runDay(day, places, { stopModel, stopTime: at("09:22") });
+      const { fills, counts } = runDay(day, places, { stopModel, stopTime: at("09:22") });
       expect(fills.map(told)).toEqual([]);
+      expect(counts.rejections).toEqual({ "after-stop-time": 1 });
     }
+    const sends = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay === at("09:21")) desk.enter([order("buy", "CE", { strike: exactly(22_500) })]);
+      },
+    });
+    const next = runDay(day, sends, { fill: fillAtNext, stopTime: at("09:22") });
+    expect(next.fills.map(told)).toEqual([]);
+    expect(next.counts).toMatchObject({ abortedEntries: 1, rejections: { "after-stop-time": 1 } });
+  });
+
+  test("a stop that rests over stop_time still closes what could not be squared off", () => {
+    const bars: Bar[] = [QUIET, QUIET];
+    const literal = minuteBars(SOLD, ...bars);
+    const late = { "09:30": { open: 126, high: 130, low: 120, close: 124 } };
+    const day = { ...literal, options: { [CALL]: { ...literal.options?.[CALL], ...late } } };
+    const report = runDay(dayOf(day), protects(), { stopModel: "touch_gap", stopTime: at("09:24") });
+    expect(report.fills.slice(1).map(told)).toEqual(["09:30:00 BUY 50 NIFTY24042522500CE 126.00 exact SL"]);
+  });
+
+  test("a fill that closes carries the leg that opened, however it came about", () => {
+    const ways: ((desk: Desk, sold: FilledLeg) => void)[] = [
+      (desk, { contract }) => desk.close(contract, "EXIT"),
+      (desk, { contract }) => desk.protect(contract, { stop: levelAt(paise(101)) }),
+      () => undefined,
+    ];
+    const legs = ways.map((leave) => {
+      const sells = (desk: Desk): Strategy => ({
+        onEvent({ timeOfDay }) {
+          if (timeOfDay !== at("09:20")) return;
+          const sold = desk.trade(order("sell", "CE", { strike: exactly(22_500), leg: "short call" }));
+          if (sold.status === "filled") leave(desk, sold);
+        },
+      });
+      const { fills } = runDay(dayOf(minuteBars(SOLD, QUIET, [102, 102, 102, 102])), sells, {
+        stopTime: at("09:22"),
+      });
+      return fills.map(({ leg, reason }) => `${reason} ${leg}`);
+    });
+    expect(legs).toEqual([
+      ["ENTRY short call", "EXIT short call"],
+      ["ENTRY short call", "SL short call"],
+      ["ENTRY short call", "SQUARE_OFF short call"],
+    ]);
   });
 
   test("touch models refuse data without highs and lows, rather than invent them", () => {

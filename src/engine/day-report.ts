@@ -4,6 +4,7 @@ import type { DataFault } from "../market/data-fault.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import type { IntradayPath } from "./equity-path.ts";
+import type { MarginPath } from "./margin-meter.ts";
 
 /** What running one day gave, as plain data that crosses threads. */
 export interface DayReport {
@@ -14,6 +15,8 @@ export interface DayReport {
   readonly grossPnl: Paise;
   readonly counts: DayCounts;
   readonly intraday: IntradayPath;
+  /** What the book tied up; undefined when the run measures no margin. */
+  readonly margin: MarginPath | undefined;
   /** How the price was known that settled what expired; undefined when nothing was settled. */
   readonly settledBy: "official" | "last_half_hour_mean" | undefined;
   readonly faults: readonly DataFault[];

@@ -1,6 +1,7 @@
 import type { UnderlyingFrom } from "../market/market-view.ts";
 import type { TimeOfDay } from "../units/unit.ts";
 import type { FillModel } from "./fill-model.ts";
+import type { MarginClock } from "./margin-meter.ts";
 import type { StopModel } from "./order-touch.ts";
 
 /** What the engine needs to know of a run, already checked. */
@@ -25,6 +26,8 @@ export interface EngineConfig {
   readonly staleMaxMs: number;
   /** True: what is open at the stop time is closed there. False: the day fails, its open positions named. */
   readonly squareOff: boolean;
+  /** By which clock margins are taken; undefined: none are. */
+  readonly margin: MarginClock | undefined;
   /** True: a mark of every open position at each minute and each fill is kept. */
   readonly marks: boolean;
 }

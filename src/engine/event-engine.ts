@@ -12,6 +12,7 @@ import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayReport } from "./day-report.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import { EquityPath } from "./equity-path.ts";
+import { MarginMeter } from "./margin-meter.ts";
 import { type SettlementPrice, settlementPrice } from "./settlement.ts";
 import { TradingDesk } from "./trading-desk.ts";
 
@@ -38,6 +39,7 @@ export class EventEngine {
   #fillsFollowed = 0;
   readonly #equity = new EquityPath();
   readonly #cashOf = new Map<string, number>();
+  readonly #meter: MarginMeter | undefined;
   #settledBy: SettlementPrice["from"] | undefined;
 
   constructor(market: DayMarket, strategy: ReadyStrategy, config: EngineConfig) {
@@ -48,7 +50,12 @@ export class EventEngine {
     const latestStop = session.close - MS_PER_MINUTE;
     const stopTime = Math.min(config.stopTime ?? latestStop, latestStop) as TimeOfDay;
     this.#day = { date, underlying, session, expiries, stopTime };
-    this.#desk = new TradingDesk({ view: this.#view, book: this.#book, day: this.#day, config });
+    this.#meter = config.margin === undefined ? undefined : new MarginMeter(market, config.margin);
+    const afterFill = (): void => {
+      // While legging, the book between two fills may tie up more than before and after.
+      this.#measure();
+    };
+    this.#desk = new TradingDesk({ view: this.#view, book: this.#book, day: this.#day, config, afterFill });
     this.#startTime = config.startTime ?? session.open;
     this.#barStart = session.open;
     this.#nextMinute = session.open;
@@ -102,6 +109,7 @@ export class EventEngine {
         ...this.#desk.counts,
       },
       intraday: this.#equity.path,
+      margin: this.#meter?.path,
       settledBy: this.#settledBy,
       faults,
       ...this.#indexEnds(),
@@ -162,10 +170,13 @@ export class EventEngine {
   #follow(now: TimeOfDay): void {
     const { fills, positions } = this.#book;
     const filled = fills.length !== this.#fillsFollowed;
-    if (filled) this.#followFills(now);
+    const hasOpened = filled && this.#followFills(now);
     if (positions.size === 0) return;
-    const isMarked = this.#config.marks && (filled || now >= this.#nextMinute);
+    const isDue = filled || now >= this.#nextMinute;
+    const isMarked = this.#config.marks && isDue;
     while (this.#nextMinute <= now) this.#nextMinute += MS_PER_MINUTE;
+    const margin = isDue ? this.#measure() : undefined;
+    if (hasOpened && margin !== undefined) this.#meter?.entered(now, margin);
     let profit: number = this.#book.cash;
     for (const { symbol, qty, openCash } of positions.values()) {
       const close = this.#desk.lastPrice(this.#desk.contractOf(symbol));
@@ -173,23 +184,39 @@ export class EventEngine {
       const mtm = (close === 0 ? 0 : openCash + value) as Paise;
       profit += close === 0 ? 0 - openCash : value;
       this.#equity.addPosition(symbol, mtm, now);
-      if (isMarked) this.#marks.add({ time: now, symbol, close, qty, mtm });
+      if (isMarked) this.#marks.add({ time: now, symbol, close, qty, mtm, margin: margin ?? (0 as Paise) });
     }
     this.#equity.add(profit);
   }
 
-  /** New fills: what a closed position made in all, and the day's profit after them. */
-  #followFills(now: TimeOfDay): void {
+  /** What the open book ties up now; undefined when margins are off. */
+  #measure(): Paise | undefined {
+    if (this.#meter === undefined) return undefined;
+    const held = [...this.#book.positions.values()].map(({ symbol, qty }) => {
+      const contract = this.#desk.contractOf(symbol);
+      return { contract, qty, price: this.#desk.lastPrice(contract) };
+    });
+    const spot = this.#view.spot(Number.POSITIVE_INFINITY);
+    return this.#meter.measure(held, this.#view.now, spot.source === "missing" ? undefined : spot.price);
+  }
+
+  /** New fills: what a closed position made in all, and the day's profit after them. True when one opened something. */
+  #followFills(now: TimeOfDay): boolean {
+    let hasOpened = false;
     const { fills, positions, cash } = this.#book;
     for (const { symbol, price, qtyDir } of fills.slice(this.#fillsFollowed)) {
       const made = (this.#cashOf.get(symbol) ?? 0) - price * qtyDir;
       this.#cashOf.set(symbol, made);
-      if (positions.has(symbol)) continue;
+      if (positions.has(symbol)) {
+        hasOpened = true;
+        continue;
+      }
       this.#equity.closePosition(symbol, made, now);
       this.#cashOf.delete(symbol);
     }
     this.#fillsFollowed = fills.length;
     if (positions.size === 0) this.#equity.add(cash);
+    return hasOpened;
   }
 
   #indexEnds(): { indexOpen: Paise | undefined; indexClose: Paise | undefined } {

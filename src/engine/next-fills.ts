@@ -1,6 +1,6 @@
 import type { Contract } from "../market/contract.ts";
 import type { MarketView } from "../market/market-view.ts";
-import type { EntryResult, FilledLeg, Order, RejectionReason } from "../strategy/order.ts";
+import type { EntryResult, FilledLeg, Order, Rejection, RejectionReason } from "../strategy/order.ts";
 import { invariant } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { Execution } from "./working-orders.ts";
@@ -18,12 +18,19 @@ export interface NextParts {
   readonly view: MarketView;
   readonly latencyMs: number;
   execute(execution: Execution): FilledLeg;
-  refuse(reason: RejectionReason, order: Order): EntryResult;
+  /** Counts an order that is refused. */
+  refuse(reason: RejectionReason, order: Order): Rejection;
+  /** Counts an entry that is given up. */
+  abort(reason: RejectionReason, order: Order): EntryResult;
   isHalted(at: TimeOfDay): boolean;
+  /** From the stop time on only what closes fills. */
+  mayFill(leg: NextLeg): boolean;
 }
 
 interface Waiting {
   readonly id: number;
+  /** Legs that belong together, sent by `enter`; false for an order of its own. */
+  readonly isEntry: boolean;
   readonly legs: readonly NextLeg[];
   readonly sentAt: TimeOfDay;
   /** The bar each leg would fill at; undefined until it is known. */
@@ -45,9 +52,10 @@ export class NextFills {
     this.#parts = parts;
   }
 
-  send(legs: readonly NextLeg[]): number {
+  send(legs: readonly NextLeg[], { isEntry }: { readonly isEntry: boolean }): number {
     const id = this.#ids++;
-    this.#waiting.push({ id, legs, sentAt: this.#parts.view.now, found: legs.map(() => undefined) });
+    const found = legs.map(() => undefined);
+    this.#waiting.push({ id, isEntry, legs, sentAt: this.#parts.view.now, found });
     this.#results.set(id, { status: "working", id });
     return id;
   }
@@ -90,10 +98,15 @@ export class NextFills {
       (leg, i) => waiting.found[i] === undefined && this.#isLate(waiting, leg, now),
     );
     if (late !== undefined) {
-      this.#end(waiting, this.#parts.refuse("no-next-row", late.order));
+      this.#refuse(waiting, "no-next-row", late.order);
       return;
     }
     if (waiting.found.includes(undefined)) return;
+    const opening = waiting.legs.find((leg) => !this.#parts.mayFill(leg));
+    if (opening !== undefined) {
+      this.#refuse(waiting, "after-stop-time", opening.order);
+      return;
+    }
     const legs = waiting.legs.map((leg, i) => {
       const { price, start } = waiting.found[i] as { price: Paise; start: TimeOfDay };
       return this.#parts.execute({ ...leg, price, priceTime: start, source: "next" });
@@ -104,6 +117,14 @@ export class NextFills {
   /** A bar that begins within the bound would be known by now. */
   #isLate({ sentAt }: Waiting, leg: NextLeg, now: TimeOfDay): boolean {
     return now - sentAt > leg.maxWaitMs + this.#parts.view.day.barMs + this.#parts.latencyMs;
+  }
+
+  #refuse(waiting: Waiting, reason: RejectionReason, order: Order): void {
+    const { abort, refuse } = this.#parts;
+    const result: EntryResult = waiting.isEntry
+      ? abort(reason, order)
+      : { status: "rejected", rejection: refuse(reason, order) };
+    this.#end(waiting, result);
   }
 
   #end(waiting: Waiting, result: EntryResult): void {

@@ -40,6 +40,8 @@ export interface DeskParts {
   readonly book: Tradebook;
   readonly day: DayInfo;
   readonly config: EngineConfig;
+  /** Called after each fill is booked. */
+  readonly afterFill: () => void;
 }
 
 /** An order whose contract and units are known. */
@@ -64,16 +66,20 @@ export class TradingDesk implements Desk {
   readonly #view: MarketView;
   readonly #book: Tradebook;
   readonly #config: EngineConfig;
+  readonly #afterFill: () => void;
   readonly #finder: ContractFinder;
   readonly #working: WorkingOrders;
   readonly #next: NextFills;
   readonly #held = new Map<string, Contract>();
+  /** The leg that each open position was opened as. */
+  readonly #legs = new Map<string, string>();
   readonly #rejections = new Map<RejectionReason, number>();
   readonly #contexts: FillContext[] = [];
   #abortedEntries = 0;
   #stalePrices = 0;
 
-  constructor({ view, book, day, config }: DeskParts) {
+  constructor({ view, book, day, config, afterFill }: DeskParts) {
+    this.#afterFill = afterFill;
     this.day = day;
     this.#view = view;
     this.#book = book;
@@ -87,10 +93,12 @@ export class TradingDesk implements Desk {
       latencyMs: config.latencyMs,
       execute: (execution: Execution) => this.#execute(execution),
       isHalted: (at: TimeOfDay) => this.#isHalted(at),
+      mayFill: (sized: Sized) => this.now < this.day.stopTime || this.#closes(sized),
+      refuse: (reason: RejectionReason, order: Order) => this.#refuse({ reason, order }),
     };
     this.#next = new NextFills({
       ...parts,
-      refuse: (reason, order) => this.#abort([{ reason, order }]),
+      abort: (reason, order) => this.#abort([{ reason, order }]),
     });
     this.#working = new WorkingOrders({
       ...parts,
@@ -174,11 +182,11 @@ export class TradingDesk implements Desk {
   }
 
   trade(order: Order): OrderResult {
-    return singleOf(this.#send([order]), (rejection) => this.#refuse(rejection));
+    return singleOf(this.#send([order], { isEntry: false }), (rejection) => this.#refuse(rejection));
   }
 
   enter(orders: readonly Order[]): EntryResult {
-    const sent = this.#send(orders);
+    const sent = this.#send(orders, { isEntry: true });
     return sent.status === "refused" ? this.#abort(sent.rejections) : sent;
   }
 
@@ -191,7 +199,7 @@ export class TradingDesk implements Desk {
     const side = position.qty > 0 ? "sell" : "buy";
     // What is held is closed whole: neither the weight nor the lot rule applies a second time.
     const sized: Sized = { order: { side, target: contract, size: { qty }, reason }, contract, qty };
-    return singleOf(this.#fillAll([sized]), (rejection) => this.#refuse(rejection));
+    return singleOf(this.#fillAll([sized], { isEntry: false }), (rejection) => this.#refuse(rejection));
   }
 
   /** The contract's last price whatever its age, paise; 0 when it has none yet. */
@@ -251,20 +259,23 @@ export class TradingDesk implements Desk {
     this.#working.protect(contract, protection, entry);
   }
 
-  #send(orders: readonly Order[]): Sent {
+  #send(orders: readonly Order[], as: { readonly isEntry: boolean }): Sent {
     const sized = orders.map((order) => this.#size(order));
     const rejections = sized.filter((outcome) => "reason" in outcome);
     if (rejections.length > 0) return { status: "refused", rejections };
-    return this.#fillAll(sized as readonly Sized[]);
+    return this.#fillAll(sized as readonly Sized[], as);
   }
 
   /** Fills sized orders now, or sends them to wait for their next row, by the run's fill model: all or none. */
-  #fillAll(sized: readonly Sized[]): Sent {
+  #fillAll(sized: readonly Sized[], as: { readonly isEntry: boolean }): Sent {
     const { fill, staleMaxMs } = this.#config;
     const waitMs = ({ order }: Sized): number =>
       order.staleMaxS === undefined ? staleMaxMs : order.staleMaxS * 1000;
     if (fill.timing === "next") {
-      const id = this.#next.send(sized.map((leg) => ({ ...leg, maxWaitMs: waitMs(leg) })));
+      const id = this.#next.send(
+        sized.map((leg) => ({ ...leg, maxWaitMs: waitMs(leg) })),
+        as,
+      );
       return { status: "working", id: entryId(id) };
     }
     const priced = sized.map((leg) => this.#priceNow(leg, waitMs(leg)));
@@ -302,8 +313,15 @@ export class TradingDesk implements Desk {
     return false;
   }
 
+  /** Whether an order takes from what is held and opens nothing. */
+  #closes({ order, contract, qty }: Sized): boolean {
+    const held = this.#book.positions.get(contract.symbol)?.qty ?? 0;
+    return qty <= (order.side === "buy" ? 0 - held : held);
+  }
+
   #execute({ order, contract, qty, price, priceTime, source }: Execution): FilledLeg {
     this.#held.set(contract.symbol, contract);
+    const leg = order.leg ?? this.#legs.get(contract.symbol) ?? contract.optionType;
     this.#contexts.push(this.#contextOf(contract));
     const fill = this.#book.record({
       date: this.day.date,
@@ -314,11 +332,16 @@ export class TradingDesk implements Desk {
       price,
       priceTime,
       priceSource: source,
-      leg: order.leg ?? contract.optionType,
+      leg,
       reason: order.reason,
       note: order.note ?? "",
     });
-    if (!this.#book.positions.has(contract.symbol)) this.#working.cancelProtection(contract.symbol);
+    if (this.#book.positions.has(contract.symbol)) this.#legs.set(contract.symbol, leg);
+    else {
+      this.#legs.delete(contract.symbol);
+      this.#working.cancelProtection(contract.symbol);
+    }
+    this.#afterFill();
     return { fill, contract };
   }
 

@@ -3,7 +3,14 @@ import type { Contract } from "../market/contract.ts";
 import type { ContractBar } from "../market/contract-bar.ts";
 import type { MarketView } from "../market/market-view.ts";
 import { type Level, levelAt, reaches } from "../strategy/level.ts";
-import type { FilledLeg, Order, OrderResult, Protection } from "../strategy/order.ts";
+import type {
+  FilledLeg,
+  Order,
+  OrderResult,
+  Protection,
+  Rejection,
+  RejectionReason,
+} from "../strategy/order.ts";
 import { invariant, PlutoError } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import { meetLimit, meetStop, type SlLimit, type StopModel } from "./order-touch.ts";
@@ -36,6 +43,10 @@ export interface WorkingParts {
   held(symbol: string): number;
   isHalted(at: TimeOfDay): boolean;
   tickOf(contract: Contract): Paise;
+  /** From the stop time on only what closes fills. */
+  mayFill(order: Pick<Execution, "order" | "contract" | "qty">): boolean;
+  /** Counts an order that is refused. */
+  refuse(reason: RejectionReason, order: Order): Rejection;
 }
 
 interface Resting {
@@ -127,10 +138,8 @@ export class WorkingOrders {
         isProtection: true,
       });
     };
-    const stopFirst = this.#parts.rules.bothTouched === "stop";
-    if (stop !== undefined && stopFirst) add("stop", stop, stopReason);
+    if (stop !== undefined) add("stop", stop, stopReason);
     if (target !== undefined) add("limit", target, targetReason);
-    if (stop !== undefined && !stopFirst) add("stop", stop, stopReason);
     for (const resting of this.#of(contract.symbol)) if (resting.waits === "stop") this.#hitIfPassed(resting);
   }
 
@@ -158,7 +167,7 @@ export class WorkingOrders {
     for (const contract of contracts.values())
       this.#parts.view.barsSince(contract, since, (bar) => {
         if (!this.#parts.isHalted(bar.ts))
-          for (const resting of this.#of(contract.symbol)) this.#meetBar(resting, bar);
+          for (const resting of this.#inTurn(contract.symbol)) this.#meetBar(resting, bar);
         return false;
       });
     for (const resting of [...this.#resting]) if (resting.trail !== undefined) this.#trail(resting);
@@ -223,6 +232,10 @@ export class WorkingOrders {
       this.#drop(id, { status: "cancelled" });
       return;
     }
+    if (!this.#parts.mayFill({ order, contract, qty })) {
+      this.#drop(id, { status: "rejected", rejection: this.#parts.refuse("after-stop-time", order) });
+      return;
+    }
     const noted: Order = { ...order, note: order.note ?? at.note };
     const leg = this.#parts.execute({
       order: noted,
@@ -265,6 +278,14 @@ export class WorkingOrders {
 
   #of(symbol: string): readonly Resting[] {
     return this.#resting.filter(({ contract }) => contract.symbol === symbol);
+  }
+
+  /** In order of arrival, but for groups: those of their orders that yield when one bar touches both come last. */
+  #inTurn(symbol: string): readonly Resting[] {
+    const yielding = this.#parts.rules.bothTouched === "stop" ? "limit" : "stop";
+    const yields = ({ group, waits }: Resting): boolean => group !== undefined && waits === yielding;
+    const orders = this.#of(symbol);
+    return [...orders.filter((order) => !yields(order)), ...orders.filter(yields)];
   }
 
   /** @throws `fill.snapshots` when a touch model is asked to act on data that has no bars */

@@ -8,6 +8,7 @@ const mark = (time: number, symbol: string, close: number) => ({
   close: close as Paise,
   qty: -50 as Qty,
   mtm: (500_000 - 50 * close) as Paise,
+  margin: (1_000_000 + close) as Paise,
 });
 
 test("marks become columns in the order they came, each symbol kept once", () => {
@@ -20,5 +21,6 @@ test("marks become columns in the order they came, each symbol kept once", () =>
     close: [9_000, 10_500, 9_500],
     qty: [-50, -50, -50],
     mtm: [50_000, -25_000, 25_000],
+    margin: [1_009_000, 1_010_500, 1_009_500],
   });
 });

@@ -9,6 +9,8 @@ export interface Mark {
   readonly qty: Qty;
   /** Profit of the open units so far, paise: cash they brought in + close × qty; 0 without a price. */
   readonly mtm: Paise;
+  /** What the whole book tied up at that instant, paise; 0 when margins are off. */
+  readonly margin: Paise;
 }
 
 /** A day's marks in order of time, as plain columns: they cross threads and go into the journal as they are. */
@@ -20,6 +22,7 @@ export interface MarkColumns {
   readonly close: readonly number[];
   readonly qty: readonly number[];
   readonly mtm: readonly number[];
+  readonly margin: readonly number[];
 }
 
 /** Collects a day's marks. */
@@ -32,9 +35,10 @@ export class MarkLog {
     close: [] as number[],
     qty: [] as number[],
     mtm: [] as number[],
+    margin: [] as number[],
   };
 
-  add({ time, symbol, close, qty, mtm }: Mark): void {
+  add({ time, symbol, close, qty, mtm, margin }: Mark): void {
     const columns = this.#columns;
     let place = this.#places.get(symbol);
     if (place === undefined) {
@@ -46,6 +50,7 @@ export class MarkLog {
     columns.close.push(close);
     columns.qty.push(qty);
     columns.mtm.push(mtm);
+    columns.margin.push(margin);
   }
 
   get columns(): MarkColumns {

@@ -1,7 +1,7 @@
 import { logRatio } from "../pricing/black76.ts";
 import { normalCdf } from "../pricing/normal.ts";
 import type { TradingDay } from "../units/time.ts";
-import type { ScanContract } from "./scan-input.ts";
+import { movedForward, type ScanContract } from "./scan-input.ts";
 import { PRICE_MOVES } from "./scenarios.ts";
 
 /**
@@ -13,7 +13,7 @@ const WEIGHT_SUM = DELTA_WEIGHTS.reduce((sum, weight) => sum + weight, 0);
 
 function deltaAt(contract: ScanContract & { kind: "option" }, priceMove: number): number {
   const { expiry, strike, optionType, vol } = contract;
-  const forward = expiry.scenarioForward + priceMove * expiry.scanRange * expiry.forwardPerPoint;
+  const forward = movedForward(expiry, priceMove);
   const sd = vol * Math.sqrt(expiry.scenarioYears);
   const d1 = sd > 0 ? logRatio(forward, strike) / sd + 0.5 * sd : (forward - strike) * Number.MAX_VALUE;
   const side = optionType === "CE" ? normalCdf(d1) : -normalCdf(-d1);

@@ -48,3 +48,7 @@ export interface ScanMoves {
   /** Losses are rounded to whole paise and capped at the contract's price, as in the exchange's files. */
   readonly isPublished: boolean;
 }
+
+/** The forward of an expiry after a move of so many scan ranges; a paisa at least, however far the move. */
+export const movedForward = (expiry: ScanExpiry, priceMove: number): number =>
+  Math.max(1, expiry.scenarioForward + priceMove * expiry.scanRange * expiry.forwardPerPoint);

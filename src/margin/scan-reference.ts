@@ -1,5 +1,5 @@
 import { black76Price } from "../pricing/black76.ts";
-import type { ScanContract, ScanMoves } from "./scan-input.ts";
+import { movedForward, type ScanContract, type ScanMoves } from "./scan-input.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
 /** One contract's price now and what a holder of one unit loses in each scenario (a gain is negative), paise. */
@@ -11,8 +11,7 @@ export interface ScannedContract {
 
 function valueIn(scenario: Scenario, contract: ScanContract & { kind: "option" }, moves: ScanMoves): number {
   const { expiry, optionType, strike, vol } = contract;
-  const points = scenario.priceMove * expiry.scanRange;
-  const forward = expiry.scenarioForward + points * expiry.forwardPerPoint;
+  const forward = movedForward(expiry, scenario.priceMove);
   const movedVol = Math.max(moves.volFloor, vol + scenario.volMove * moves.volScan);
   return black76Price(
     { optionType, strike, forward, years: expiry.scenarioYears, rate: expiry.rate },

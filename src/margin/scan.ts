@@ -1,5 +1,5 @@
 import { NORMAL_LIMIT, tabulatedNormalCdf } from "../pricing/normal-table.ts";
-import type { ScanContract, ScanExpiry, ScanMoves } from "./scan-input.ts";
+import { movedForward, type ScanContract, type ScanExpiry, type ScanMoves } from "./scan-input.ts";
 import { PRICE_MOVES, SCENARIO_COUNT } from "./scenarios.ts";
 
 /** Prices of the underlying that the scenarios visit: the seven of `PRICE_MOVES`, then the extreme ones. */
@@ -96,16 +96,13 @@ function call(forward: number, strike: number, x: number, sd: number, perSd: num
 }
 
 function fillLevels(table: ScanTable, moves: ScanMoves): void {
-  const { forward, logForward, expiries } = table;
   for (let e = 0; e < table.expiryCount; e++) {
-    const { scenarioForward, scanRange, forwardPerPoint } = expiries[e] as ScanExpiry;
+    const expiry = table.expiries[e] as ScanExpiry;
     for (let level = 0; level < LEVELS; level++) {
-      const isExtreme = level >= PRICE_MOVES.length;
-      const sign = level === PRICE_MOVES.length ? 1 : -1;
-      const move = isExtreme ? sign * moves.extreme.multiple : (PRICE_MOVES[level] as number);
-      const at = scenarioForward + move * scanRange * forwardPerPoint;
-      forward[e * LEVELS + level] = at;
-      logForward[e * LEVELS + level] = Math.log(at);
+      const extreme = level === PRICE_MOVES.length ? moves.extreme.multiple : -moves.extreme.multiple;
+      const at = movedForward(expiry, PRICE_MOVES[level] ?? extreme);
+      table.forward[e * LEVELS + level] = at;
+      table.logForward[e * LEVELS + level] = Math.log(at);
     }
   }
 }

@@ -98,10 +98,13 @@ const scanMoves = ({ scan: method, volScan, extreme }: MarginParameters): ScanMo
   isPublished: method.kind === "clearing",
 });
 
-/** What one unit of the leg is worth now, paise; 0 for a future. */
+/**
+ * What one unit of the leg is worth now, paise; 0 for a future. Its market price where losses are capped by it; the
+ * theoretical price otherwise, so that no option can lose more than it is worth.
+ */
 function valueNow(leg: MarginLeg, theoretical: number, moves: ScanMoves): number {
   if (leg.kind === "future") return 0;
-  return leg.price ?? (moves.isPublished ? Math.round(theoretical) : theoretical);
+  return moves.isPublished ? (leg.price ?? Math.floor(theoretical + 0.5)) : theoretical;
 }
 
 function expiryDeltas(

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import * as z from "zod";
 import { PlutoError } from "../units/failure.ts";
 
 /** One thing wrong with a config, and where. */
@@ -15,6 +15,12 @@ export function faultsOf(error: z.ZodError, prefix: readonly string[] = []): Con
       [...prefix, ...issue.path.map(String), ...more].join(".");
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({ path: at(key), message: "is not a setting here" }));
+    // Of a union, the alternative that got furthest tells what is missing; the others are of other shapes.
+    const inner =
+      issue.code === "invalid_union"
+        ? issue.errors.find(([first]) => (first?.path.length ?? 0) > 0)
+        : undefined;
+    if (inner !== undefined) return faultsOf(new z.ZodError(inner), [...prefix, ...issue.path.map(String)]);
     return [{ path: at(), message: issue.message.replace(/^Invalid input: /, "") }];
   });
 }

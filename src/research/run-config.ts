@@ -4,6 +4,11 @@ import { SlippageConfig } from "../costs/slippage/slippage-config.ts";
 import { isUnderlying, UNDERLYINGS } from "../exchange/underlyings.ts";
 import { zTimeOfDay, zTradingDay } from "../strategy/params.ts";
 
+/** Slippage models that charge for the spread, which a bid_ask fill has paid already. */
+const COUNT_THE_SPREAD: readonly string[] = ["spread", "quoted", "impact"];
+const nameOf = (slippage: SlippageConfig): string =>
+  typeof slippage === "string" ? slippage : slippage.model;
+
 /** A run, as its config file says it. The single source of names, types, defaults and the documentation table. */
 export const RunConfig = z
   .strictObject({
@@ -68,8 +73,21 @@ export const RunConfig = z
       .describe("Muhurat and drill sessions; full weekend sessions always trade"),
     slippage: SlippageConfig.default("none").describe("what a fill loses beside its price"),
     costs: CostsConfig.default("dated").describe("levies and brokerage; dated: those of each day"),
-    margin: z.enum(["off"]).default("off").describe("the margin model"),
+    margin: z
+      .enum(["off", "span"])
+      .default("off")
+      .describe("what the book ties up: SPAN, exposure and expiry-day margin"),
+    margin_clock: z
+      .enum(["fixing", "bod", "continuous"])
+      .default("fixing")
+      .describe(
+        "index that margins are taken on: of the exchange's six files a day, of the open, of every instant",
+      ),
     seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
+  })
+  .refine(({ fill, slippage }) => fill !== "bid_ask" || !COUNT_THE_SPREAD.includes(nameOf(slippage)), {
+    error: "a bid_ask fill has the spread in its price; use none, ticks or percent",
+    path: ["slippage"],
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     error: "from is after to",

@@ -140,7 +140,7 @@ export async function consolidate(
   }
 
   function markBatch(outcome: Extract<DayOutcome, { status: "done" }>): Batch {
-    const { symbols, time, symbol, close, qty, mtm } = outcome.report.marks;
+    const { symbols, time, symbol, close, qty, mtm, margin } = outcome.report.marks;
     const midnight = dayNumber(outcome.date) * MS_PER_DAY;
     const place = symbols.map((name) => {
       const known = places.get(name) ?? dictionary.push(name) - 1;
@@ -156,7 +156,7 @@ export async function consolidate(
       none,
       Float64Array.from(qty),
       Float64Array.from(mtm, priced),
-      none,
+      outcome.report.margin === undefined ? none : Float64Array.from(margin),
     ];
   }
 

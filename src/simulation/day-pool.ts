@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
@@ -32,6 +31,9 @@ const BATCHES_A_WORKER = 6;
  */
 export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayRunner {
   const living = new Set<Worker>();
+  const stopAll = (): void => {
+    for (const thread of living) thread.postMessage({ do: "stop" } satisfies ToWorker);
+  };
   return {
     run(dates, onOutcome, signal) {
       const size = Math.max(1, Math.ceil(dates.length / (workers * BATCHES_A_WORKER)));
@@ -42,6 +44,7 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
         // After a failure of the whole nobody is listening any more, though other threads may still be at work.
         if (!hasFailed) onOutcome(outcome);
       };
+      signal.addEventListener("abort", stopAll, { once: true });
       const serve = (): Promise<void> =>
         new Promise((resolve, reject) => {
           const thread = new Worker(entry, { workerData: task });
@@ -59,7 +62,6 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
             for (const date of batch ?? []) inHand.add(date);
             send(batch === undefined ? { do: "stop" } : { do: "days", dates: batch });
           };
-          signal.addEventListener("abort", () => send({ do: "stop" }), { once: true });
           thread.on("message", (message: FromWorker) => {
             if (message.is === "unfit") return refuse(message.code, message.message);
             hasBegun = true;
@@ -91,8 +93,8 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
     },
     async close() {
       // Not terminate(): a thread that is torn down while DuckDB works for it takes the whole process with it.
-      const ends = [...living].map((thread) => once(thread, "exit"));
-      for (const thread of living) thread.postMessage({ do: "stop" } satisfies ToWorker);
+      const ends = [...living].map((thread) => new Promise((resolve) => thread.once("exit", resolve)));
+      stopAll();
       await Promise.all(ends);
     },
   };

@@ -49,7 +49,7 @@ export function dayLine(outcome: DayOutcome, pnl: DayPnl | undefined): string {
     net_pnl: pnl && rupees(pnl.net),
     fills: pnl?.fills,
     round_trips: pnl?.roundTrips,
-    peak_margin: undefined,
+    peak_margin: done?.margin && rupees(done.margin.peak),
     intraday_low: done && rupees(done.intraday.lowest),
     intraday_high: done && rupees(done.intraday.highest),
     intraday_drawdown: done && rupees(done.intraday.maxDrawdown),

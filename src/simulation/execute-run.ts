@@ -5,6 +5,7 @@ import type { EngineConfig } from "../engine/engine-config.ts";
 import { FILL_MODELS } from "../engine/fill-model.ts";
 import { type Session, sessionsBetween } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
+import { MARGIN_MODEL } from "../margin/margin-model.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { RunConfig } from "../research/run-config.ts";
@@ -64,6 +65,7 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     slBufferPct: config.sl_limit.buffer_pct,
     slPanicAfterMs: config.sl_limit.panic_after_s * 1000,
     staleMaxMs: config.stale_max_s * 1000,
+    margin: config.margin === "off" ? undefined : config.margin_clock,
     squareOff: config.square_off,
     marks: true,
   };
@@ -214,7 +216,7 @@ async function manifestOf(
       stop: model(config.stop_model),
       slippage: model(costs.slippage.name, costs.slippage.version),
       costs: model(costs.name, costs.version),
-      margin: model(config.margin),
+      margin: model(config.margin === "off" ? "off" : MARGIN_MODEL.name, MARGIN_MODEL.version),
     },
     ran_at: provenance.ranAt,
     data_version: isVersioned ? sha256(canonicalJson(versions)) : null,

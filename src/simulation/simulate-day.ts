@@ -74,7 +74,10 @@ function strayed(outcome: DayOutcome, failure: unknown): DayOutcome {
 function withoutExit<T>(work: () => T): T {
   const { exit } = process;
   process.exit = () => {
-    throw new PlutoError("strategy.exit", "a strategy may not end the process; throw an error to fail its day");
+    throw new PlutoError(
+      "strategy.exit",
+      "a strategy may not end the process; throw an error to fail its day",
+    );
   };
   try {
     return work();

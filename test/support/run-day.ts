@@ -32,6 +32,7 @@ export const DEFAULTS: EngineConfig = {
   slBufferPct: 5,
   slPanicAfterMs: 60_000,
   staleMaxMs: 60_000,
+  margin: undefined,
   squareOff: true,
   marks: true,
 };
