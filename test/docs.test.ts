@@ -21,7 +21,7 @@ import { daysHeader } from "../src/simulation/days-csv.ts";
 
 /**
  * The docs are true: links lead somewhere, commands work as they are written, and what is generated from the source is
- * what the source says. `npx vitest run test/docs.test.ts --update` makes the generated parts anew.
+ * what the source says. `npm run docs:update` makes the generated parts anew.
  */
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -99,13 +99,6 @@ describe("configs and columns", () => {
   const mappings = files.filter((file) => /^examples\/mappings\/.*\.json$/.test(file));
   test.each(mappings)("%s is a mapping without a fault", (file) => {
     expect(() => parseMapping(JSON.parse(read(file)), file)).not.toThrow();
-  });
-
-  test("every test that the sequencing contract names is there", () => {
-    const named = [...read("docs/sequencing.md").matchAll(/^- "(.+)"$/gm)].map(([, name = ""]) => name);
-    const tests = read("test/sequencing.test.ts");
-    expect(named.length).toBeGreaterThan(0);
-    expect(named.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
   });
 
   test("the run folder's page has every column of the tradebook and of the days, in order", () => {
@@ -214,29 +207,50 @@ exit 9
   function afterDemo(): Stage {
     const at = stage();
     mkdirSync(path.join(at.folder, "demo"));
-    for (const file of ["market.duckdb", "straddle.json"])
+    for (const file of ["market.duckdb", "straddle.json", "runs"])
       symlinkSync(path.join(demo.folder, "demo", file), path.join(at.folder, "demo", file));
     return { ...at, said: demo.said };
   }
 
   const generated = pages.filter((page) => /^<!-- generated: /m.test(read(page)));
-  test.concurrent.each(generated)("the generated parts of %s are what the source gives", async (page) => {
-    const at = afterDemo();
-    const rendered = await renderPage(read(page), { outputOf: (command) => outputOf(at, command) });
-    await expect(rendered).toMatchFileSnapshot(path.join(root, page));
+  test.concurrent.for(generated)(
+    "the generated parts of %s are what the source gives",
+    async (page, { expect }) => {
+      const at = afterDemo();
+      const rendered = await renderPage(read(page), { outputOf: (command) => outputOf(at, command) });
+      await expect(rendered).toMatchFileSnapshot(path.join(root, page));
+    },
+  );
+
+  test("every command has a section in docs/cli.md, and no other is promised", async () => {
+    const namesOf = async (group: string): Promise<string[]> => {
+      const help = (await shell(demo, `npm run -s pluto -- ${group} --help`)).said;
+      const listed = help.split(/^Commands:$/m)[1] ?? "";
+      return [...listed.matchAll(/^ {2}(\w+)/gm)]
+        .map(([, name = ""]) => name)
+        .filter((name) => name !== "help");
+    };
+    const groups = await namesOf("");
+    const inside = (await namesOf("data")).map((name) => `data ${name}`);
+    const commands = groups.flatMap((name) => (name === "data" ? inside : [name]));
+    const sections = [...read("docs/cli.md").matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading);
+    expect(sections.filter((heading) => heading !== "Not yet").sort()).toEqual(commands.sort());
   });
 
   const isCommand = (line: string): boolean => /^(npm run -s pluto --|node examples\/)/.test(line);
   const withCommands = pages.filter((page) =>
     fencesOf(read(page)).some(({ info, body }) => info === "sh" && body.split("\n").some(isCommand)),
   );
-  test.concurrent.each(withCommands)("the commands of %s work, in order, after the demo", async (page) => {
-    const at = afterDemo();
-    const lines = fencesOf(read(page)).flatMap(({ info, body }) => (info === "sh" ? body.split("\n") : []));
-    for (const line of lines.filter(isCommand)) {
-      const expected = Number(/# exits (\d)/.exec(line)?.[1] ?? 0);
-      const { status, said } = await shell(at, line);
-      expect(status, `${line}\n${said}`).toBe(expected);
-    }
-  });
+  test.concurrent.for(withCommands)(
+    "the commands of %s work, in order, after the demo",
+    async (page, { expect }) => {
+      const at = afterDemo();
+      const lines = fencesOf(read(page)).flatMap(({ info, body }) => (info === "sh" ? body.split("\n") : []));
+      for (const line of lines.filter(isCommand)) {
+        const expected = Number(/# exits (\d)/.exec(line)?.[1] ?? 0);
+        const { status, said } = await shell(at, line);
+        expect(status, `${line}\n${said}`).toBe(expected);
+      }
+    },
+  );
 });

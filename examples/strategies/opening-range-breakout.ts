@@ -35,9 +35,11 @@ export const openingRangeBreakout = defineStrategy({
           if (bought !== undefined) desk.close(bought, "TIME");
         } else if (bought === undefined && (index.close > high || index.close < low)) {
           const optionType = index.close > high ? "CE" : "PE";
-          const target = { expiry: "nearest", optionType, strike: { by: "moneyness", otmSteps: 0 } } as const;
-          const result = desk.trade({ side: "buy", target, size: sizeOf(size), reason: "ENTRY" });
-          if (result.status === "filled") bought = result.contract;
+          const atm = { by: "moneyness", otmSteps: 0 } as const;
+          const choice = desk.choose({ side: "buy", expiry: "nearest", optionType, strike: atm });
+          if (!choice.found) return;
+          bought = choice.contract;
+          desk.trade({ side: "buy", target: bought, size: sizeOf(size), reason: "ENTRY" });
         }
       },
     };

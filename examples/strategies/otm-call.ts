@@ -18,7 +18,7 @@ export const otmCall = defineStrategy({
           strike: { by: "moneyness", otmSteps },
         } as const;
         const result = desk.trade({ side: "sell", target, size: sizeOf(size), reason: "ENTRY" });
-        hasSold = result.status === "filled";
+        hasSold = result.status !== "rejected";
       },
     };
   },

@@ -32,7 +32,12 @@ function stateOf(leg: MarginLeg, { date, underlyings }: MarginMarket): ExpirySta
   );
 }
 
-function legChange(leg: MarginLeg, { forward, years }: ExpiryState, { move, volFactor }: Gap, rate: number): number {
+function legChange(
+  leg: MarginLeg,
+  { forward, years }: ExpiryState,
+  { move, volFactor }: Gap,
+  rate: number,
+): number {
   if (leg.kind === "future") return forward * move;
   const { optionType, strike, iv } = leg;
   if (iv === undefined)
@@ -56,7 +61,10 @@ export function gapStress(
 ): readonly GapResult[] {
   const legs = nettedBook(book);
   return gaps.map((gap): GapResult => {
-    const profit = legs.reduce((sum, leg) => sum + leg.qty * legChange(leg, stateOf(leg, market), gap, rate), 0);
+    const profit = legs.reduce(
+      (sum, leg) => sum + leg.qty * legChange(leg, stateOf(leg, market), gap, rate),
+      0,
+    );
     return { ...gap, profit: (Math.round(profit) + 0) as Paise };
   });
 }

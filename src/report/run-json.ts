@@ -33,6 +33,11 @@ export function runJson(report: RunReport): object {
     rejections: report.rejections,
     aborted_entries: report.abortedEntries,
     stale_prices: report.stalePrices,
+    peak_margin:
+      report.peakMargin === undefined
+        ? null
+        : { date: report.peakMargin.date, margin: rupeesNumber(report.peakMargin.margin) },
+    settlements: report.settlements,
     stale_events: report.staleEvents,
     events: report.events,
     data_faults: report.faults,

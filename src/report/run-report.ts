@@ -2,6 +2,7 @@ import type { DayPnl } from "../analytics/daily-pnl.ts";
 import type { Summary } from "../analytics/summary.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 
 /** What a run's summary is written from. */
 export interface RunReport {
@@ -24,6 +25,8 @@ export interface RunReport {
   readonly rejections: Readonly<Record<string, number>>;
   readonly abortedEntries: number;
   readonly stalePrices: number;
+  readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
+  readonly settlements: Readonly<Record<string, number>>;
   readonly staleEvents: number;
   readonly events: number;
   readonly faults: readonly {

@@ -86,6 +86,8 @@ const report = (more: Partial<RunReport> = {}): RunReport => {
     rejections: {},
     abortedEntries: 0,
     stalePrices: 0,
+    peakMargin: undefined,
+    settlements: {},
     staleEvents: 0,
     events: 750,
     faults: [],

@@ -82,6 +82,11 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
     row("best day", `${money(summary.bestDay.net)} on ${summary.bestDay.date}`);
     row("worst day", `${money(summary.worstDay.net)} on ${summary.worstDay.date}`);
   }
+  const { peakMargin } = report;
+  if (peakMargin !== undefined && peakMargin.margin > 0) {
+    const share = ((summary.netPnl / peakMargin.margin) * 100).toFixed(1);
+    row("peak margin", `${money(peakMargin.margin)} on ${peakMargin.date}; net PnL is ${share} % of it`);
+  }
   const { models } = manifest;
   row(
     "models",
@@ -113,6 +118,8 @@ function troubles(report: RunReport): string[] {
   const lines: string[] = [];
   if (Object.keys(report.rejections).length > 0)
     lines.push(`  rejected orders: ${counted(report.rejections)}`);
+  if (Object.keys(report.settlements).length > 0)
+    lines.push(`  days on which something was settled: ${counted(report.settlements)}`);
   if (report.abortedEntries > 0)
     lines.push(`  entries given up because a leg was missing: ${report.abortedEntries}`);
   if (report.stalePrices > 0)

@@ -4,6 +4,7 @@ import { NO_CHARGES } from "../ledger/charges.ts";
 import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
 import { dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 import type { AbsentContext } from "./absent-context.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { dayLine, daysHeader } from "./days-csv.ts";
@@ -31,6 +32,10 @@ export interface Consolidated {
   readonly rejections: Readonly<Record<string, number>>;
   readonly abortedEntries: number;
   readonly stalePrices: number;
+  /** The most that the book tied up on any day, paise; undefined when the run measured no margin. */
+  readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
+  /** Days on which something was settled, by how the price was known. */
+  readonly settlements: Readonly<Record<string, number>>;
   readonly staleEvents: number;
   readonly events: number;
   /** Data faults by kind and series, with the days they were found on. */
@@ -96,6 +101,8 @@ export async function consolidate(
   const totals = { abortedEntries: 0, stalePrices: 0, staleEvents: 0, events: 0 };
   const dictionary: string[] = [];
   const places = new Map<string, number>();
+  const settlements: Record<string, number> = {};
+  let peakMargin: Consolidated["peakMargin"];
   let seq = 0;
 
   function* marks(): Generator<Batch> {
@@ -134,6 +141,10 @@ export async function consolidate(
       const known = faults.get(key);
       faults.set(key, { ...fault, count: (known?.count ?? 0) + fault.count, days: (known?.days ?? 0) + 1 });
     }
+    if (report.settledBy !== undefined) addTo(settlements, report.settledBy);
+    const peak = report.margin?.peak;
+    if (peak !== undefined && peak > (peakMargin?.margin ?? -1))
+      peakMargin = { date: outcome.date, margin: peak };
     const pnl = dayPnlOf(outcome.date, rows);
     days.push(pnl);
     return pnl;
@@ -177,6 +188,8 @@ export async function consolidate(
     fillsBySource: sorted(fillsBySource),
     rejections: sorted(rejections),
     ...totals,
+    peakMargin,
+    settlements: sorted(settlements),
     faults: [...faults.values()],
     dataVersions,
   };

@@ -218,12 +218,23 @@ test("a day that failed before the interruption is run again, and leaves no trac
   expect(readdirSync(space.inside("healed", uid))).not.toContain("failures");
 });
 
-test.each(["1", "2"])("a strategy that would end its process fails that day only, with %s worker(s)", async (workers) => {
-  const env = { PLUTO_TEST_DIE: days[6] ?? "" };
-  const run = await runJson(["run.json", "--out", `died-${workers}`, "--workers", workers], { cwd, env, exit: 1 });
-  expect(run.status).toBe("failed_days");
-  expect(run.absent_days).toEqual([
-    expect.objectContaining({ date: days[6], status: "failed", message: expect.stringMatching(/^strategy\.exit: /) }),
-  ]);
-  expect(run.days.map(({ date }) => date)).toEqual(days.filter((date) => date !== days[6]));
-});
+test.each(["1", "2"])(
+  "a strategy that would end its process fails that day only, with %s worker(s)",
+  async (workers) => {
+    const env = { PLUTO_TEST_DIE: days[6] ?? "" };
+    const run = await runJson(["run.json", "--out", `died-${workers}`, "--workers", workers], {
+      cwd,
+      env,
+      exit: 1,
+    });
+    expect(run.status).toBe("failed_days");
+    expect(run.absent_days).toEqual([
+      expect.objectContaining({
+        date: days[6],
+        status: "failed",
+        message: expect.stringMatching(/^strategy\.exit: /),
+      }),
+    ]);
+    expect(run.days.map(({ date }) => date)).toEqual(days.filter((date) => date !== days[6]));
+  },
+);
