@@ -1,3 +1,3 @@
 export function build(): Promise<void>;
 export function sourceFiles(folder?: string): string[];
-export function sourceHashes(): { engine: string; strategies: Record<string, string> };
+export function sourceHashes(): { engine: string; strategies: string };

@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventEngine } from "../src/engine/event-engine.ts";
-import { fillAtNext } from "../src/engine/fill-model.ts";
+import { fillAtClose, fillAtNext } from "../src/engine/fill-model.ts";
 import type { Fill } from "../src/ledger/fill.ts";
 import { shortStraddle } from "../src/strategies/short-straddle.ts";
 import type { Desk } from "../src/strategy/desk.ts";
 import type { BarEvent, Strategy } from "../src/strategy/hooks.ts";
 import { levelAt } from "../src/strategy/level.ts";
-import type { FilledLeg, Protection } from "../src/strategy/order.ts";
+import type { FilledLeg, OrderResult, Protection } from "../src/strategy/order.ts";
 import { PlutoError } from "../src/units/failure.ts";
 import { clockText } from "../src/units/time.ts";
 import {
@@ -251,57 +251,80 @@ describe("2. the clock and the day", () => {
     ]);
   });
 
-  test("whatever happens later in the day changes nothing that was done before", () => {
-    const aPrice = fc.integer({ min: 1600, max: 3000 }).map((ticks) => ticks * 0.05);
+  describe("whatever happens later in the day", () => {
     const times = ["09:16", "09:17", "09:18", "09:19", "09:20", "09:21", "09:22"];
     const contracts = ["22450CE", "22450PE", "22500CE", "22500PE", "22550CE", "22550PE"];
-    const aRow = fc.option(aPrice, { nil: undefined, freq: 6 });
-    const aChain = fc.array(fc.array(aRow, { minLength: 7, maxLength: 7 }), { minLength: 6, maxLength: 6 });
-    const chainOf = (prices: readonly (readonly (number | undefined)[])[]): ChainLiteral =>
-      Object.fromEntries(
-        contracts.map((name, c) => [
-          name,
-          Object.fromEntries(
-            times.flatMap((time, i) => {
-              const price = prices[c]?.[i];
-              return price === undefined ? [] : [[time, Math.round(price * 100) / 100]];
-            }),
-          ),
-        ]),
-      );
-    const index = fc.array(fc.integer({ min: 22_430, max: 22_570 }), { minLength: 7, maxLength: 7 });
+    const everyTime = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 7, maxLength: 7 });
+    /** A bar, or nothing that minute; in paise, on the tick, from ₹80 to ₹150. */
+    const aBar = fc.option(
+      everyTime(fc.integer({ min: 1600, max: 3000 })).map((ticks) => {
+        const [open = 0, close = 0] = ticks;
+        const pair = [open, close, ...ticks.slice(2, 4)];
+        const [high, low] = [Math.max(...pair), Math.min(...pair)];
+        return { open: open / 20, high: high / 20, low: low / 20, close: close / 20 };
+      }),
+      { nil: undefined, freq: 6 },
+    );
+    type Minutes = readonly (Exclude<RowLiteral, number> | undefined)[];
+    const aChain = fc.array(everyTime(aBar), { minLength: 6, maxLength: 6 });
+    const anIndex = everyTime(fc.integer({ min: 22_430, max: 22_570 }));
+    const rowsOf = (rows: readonly (RowLiteral | undefined)[]): RowsLiteral =>
+      Object.fromEntries(times.flatMap((time, i) => (rows[i] === undefined ? [] : [[time, rows[i]]])));
+    const dayOfBars = (index: readonly number[], chain: readonly Minutes[]): DayLiteral => ({
+      index: rowsOf(index),
+      options: {
+        ...Object.fromEntries(contracts.map((name, c) => [name, rowsOf(chain[c] ?? [])])),
+        // Never missing, so that the length of a bar is found to be a minute whatever else is.
+        "21000CE": rowsOf(times.map(() => ({ open: 1500, high: 1500, low: 1500, close: 1500 }))),
+      },
+    });
     const strategy = strategyWith(shortStraddle, {
       entry_time: "09:17",
-      exit_time: "09:22",
+      exit_time: "09:21",
       stop_loss_pct: 10,
       lots: 1,
     });
-    const fillsOf = (literal: DayLiteral): readonly Fill[] => {
+    const fillsOf = (literal: DayLiteral, config: Partial<typeof DEFAULTS>): readonly Fill[] => {
       const market = dayOf(literal);
-      const engine = new EventEngine(market, strategy, { ...DEFAULTS, staleMaxMs: 180_000 });
+      const engine = new EventEngine(market, strategy, { ...DEFAULTS, staleMaxMs: 180_000, ...config });
       for (const instant of market.instants) engine.step(instant);
       return engine.tradebook.fills;
     };
-    let fillsSeen = 0;
-    fc.assert(
-      fc.property(aChain, aChain, index, index, fc.nat({ max: 6 }), (now, later, spot, spotLater, cut) => {
-        const whole = { index: rowsAt(times, spot), options: chainOf(now) };
-        const other = {
-          index: rowsAt(times, [...spot.slice(0, cut), ...spotLater.slice(cut)]),
-          options: chainOf(now.map((rows, c) => [...rows.slice(0, cut), ...(later[c]?.slice(cut) ?? [])])),
-        };
-        const until = at(times[cut] as string);
-        const earlier = (fills: readonly Fill[]) => fills.filter(({ time }) => time < until).map(told);
-        const done = earlier(fillsOf(whole));
-        fillsSeen += done.length;
-        expect(earlier(fillsOf(other))).toEqual(done);
-      }),
-      { numRuns: 300 },
+
+    const STOP_MODELS = ["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit"] as const;
+    const models = STOP_MODELS.flatMap((stopModel) =>
+      [fillAtClose, fillAtNext].map((fill) => ({ name: `${fill.name} and ${stopModel}`, fill, stopModel })),
     );
-    expect(fillsSeen).toBeGreaterThan(100);
+    test.each(models)("changes nothing that was done before, under $name", ({ fill, stopModel }) => {
+      let fillsSeen = 0;
+      fc.assert(
+        fc.property(
+          aChain,
+          aChain,
+          anIndex,
+          anIndex,
+          fc.nat({ max: 6 }),
+          (now, later, spot, spotLater, cut) => {
+            const join = <T>(before: readonly T[], after: readonly T[] = []) => [
+              ...before.slice(0, cut),
+              ...after.slice(cut),
+            ];
+            const whole = dayOfBars(spot, now);
+            const other = dayOfBars(
+              join(spot, spotLater),
+              now.map((rows, c) => join(rows, later[c])),
+            );
+            const until = at(times[cut] as string);
+            const earlier = (fills: readonly Fill[]) => fills.filter(({ time }) => time < until).map(told);
+            const done = earlier(fillsOf(whole, { fill, stopModel }));
+            fillsSeen += done.length;
+            expect(earlier(fillsOf(other, { fill, stopModel }))).toEqual(done);
+          },
+        ),
+      );
+      expect(fillsSeen).toBeGreaterThan(20);
+    });
   });
-  const rowsAt = (times: readonly string[], prices: readonly number[]): RowsLiteral =>
-    Object.fromEntries(times.map((time, i) => [time, prices[i] as number]));
 });
 
 describe("4. and 5. hooks inside an event", () => {
@@ -680,6 +703,57 @@ describe("3. working orders", () => {
     expect(report.counts).toMatchObject({ abortedEntries: 1, rejections: { "no-next-row": 1 } });
   });
 
+  test("an exit on its way under next goes when a stop has closed the position before it: nothing is reversed", () => {
+    // With a second of latency the exit of 09:23 waits for the bar from 09:24 on; the stop is hit in the one before.
+    const leaves = (desk: Desk): Strategy => {
+      let exit: OrderResult | undefined;
+      return {
+        onEvent({ timeOfDay }) {
+          const call = desk.choose(selector("CE", exactly(22_500)));
+          if (!call.found) return;
+          if (timeOfDay === at("09:20")) desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+          if (timeOfDay === at("09:22")) desk.protect(call.contract, { stop: levelAt(paise(125)) });
+          if (timeOfDay === at("09:23")) exit = desk.close(call.contract, "EXIT");
+          if (timeOfDay === at("09:26"))
+            results.push(exit?.status === "working" ? desk.result(exit.id).status : "none");
+        },
+      };
+    };
+    const results: string[] = [];
+    const day = minuteBars(SOLD, QUIET, QUIET, QUIET, [110, 126, 109, 110], QUIET, QUIET);
+    const { fills } = runDay(dayOf(day), leaves, {
+      fill: fillAtNext,
+      stopModel: "touch_gap",
+      latencyMs: 1000,
+    });
+    expect(fills.map(told)).toEqual([
+      "09:22:00 SELL 50 NIFTY24042522500CE 100.00 next 60s ENTRY",
+      "09:24:00 BUY 50 NIFTY24042522500CE 125.00 exact SL",
+    ]);
+    expect(results).toEqual(["cancelled"]);
+  });
+
+  test("an exit closes what is held when it fills, an order that was on its way before it included", () => {
+    const adds = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        const sell = order("sell", "CE", { strike: exactly(22_500) });
+        if (timeOfDay === at("09:20")) desk.trade(sell);
+        if (timeOfDay !== at("09:22")) return;
+        desk.trade(sell);
+        const call = desk.choose(selector("CE", exactly(22_500)));
+        if (!call.found) return;
+        const exit = desk.close(call.contract, "EXIT");
+        expect(desk.close(call.contract, "EXIT")).toEqual(exit); // It is on its way already.
+      },
+    });
+    const day = minuteBars(SOLD, QUIET, QUIET, [103, 104, 102, 103], QUIET);
+    expect(runDay(dayOf(day), adds, { fill: fillAtNext }).fills.map(told)).toEqual([
+      "09:21:00 SELL 50 NIFTY24042522500CE 100.00 next 60s ENTRY",
+      "09:23:00 SELL 50 NIFTY24042522500CE 103.00 next 60s ENTRY",
+      "09:23:00 BUY 100 NIFTY24042522500CE 103.00 next 60s EXIT",
+    ]);
+  });
+
   test("a single order that finds no next row is a rejection, and no entry that was given up", () => {
     const sells = (desk: Desk): Strategy => ({
       onEvent: ({ timeOfDay }) => {
@@ -747,6 +821,45 @@ describe("3. working orders", () => {
       ["ENTRY short call", "EXIT short call"],
       ["ENTRY short call", "SL short call"],
       ["ENTRY short call", "SQUARE_OFF short call"],
+    ]);
+  });
+
+  test("a stop goes with its position: it does not act on the next one in the same contract", () => {
+    const sellsTwice = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        const sell = () => desk.trade(order("sell", "CE", { strike: exactly(22_500) }));
+        if (timeOfDay === at("09:20")) {
+          const sold = sell();
+          if (sold.status === "filled") {
+            desk.protect(sold.contract, { stop: levelAt(paise(125)) });
+            desk.close(sold.contract, "EXIT");
+          }
+          sell();
+        }
+      },
+    });
+    const { fills } = runDay(dayOf(minuteBars(SOLD, [130, 130, 130, 130], QUIET)), sellsTwice, {
+      stopTime: at("09:22"),
+    });
+    expect(fills.map(({ reason }) => reason)).toEqual(["ENTRY", "EXIT", "ENTRY", "SQUARE_OFF"]);
+  });
+
+  test("on snapshots too an order does not meet the row of the instant it was sent at", () => {
+    const places = (desk: Desk): Strategy => ({
+      onEvent({ timeOfDay }) {
+        if (timeOfDay === at("09:20"))
+          desk.place({
+            ...order("buy", "CE", { strike: exactly(22_500) }),
+            waits: "limit",
+            level: levelAt(paise(100)),
+          });
+      },
+    });
+    const options = { [CALL]: { "09:20": 95, "09:21": 105, "09:22": 100, "09:23": 90 } };
+    const day = { index: minutes("09:20", "09:23", 22_500), options };
+    expect(runDay(dayOf(day), places, { stopTime: at("09:23") }).fills.map(told)).toEqual([
+      "09:22:00 BUY 50 NIFTY24042522500CE 100.00 exact ENTRY",
+      "09:23:00 SELL 50 NIFTY24042522500CE 90.00 exact SQUARE_OFF",
     ]);
   });
 
@@ -1118,5 +1231,108 @@ describe("6. the end of the day", () => {
       time: at("15:14"),
       qtyDir: 50,
     });
+  });
+});
+
+describe("9. settlement", () => {
+  /** Expiry day: what is sold at 09:16 has no price after that, so that nothing can be squared off. */
+  const EXPIRY_DAY: DayLiteral = {
+    date: "2024-04-25",
+    index: {
+      "09:16": 22_500,
+      "15:00": 99_999,
+      "15:15": 22_560.1,
+      "15:20": 0,
+      "15:29": 22_570.2,
+      "15:30": 22_575.35,
+    },
+    options: { "22500CE": flat(100, "09:16"), "22500PE": flat(90, "09:16"), "22600PE": flat(140, "09:16") },
+  };
+  const sells = (desk: Desk): Strategy => ({
+    onEvent: ({ timeOfDay }) => {
+      if (timeOfDay !== at("09:16")) return;
+      desk.enter([order("sell", "CE"), order("sell", "PE"), order("buy", "PE", { strike: exactly(22_600) })]);
+    },
+  });
+  const ENTRY = [
+    "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+    "09:16:00 SELL 50 NIFTY24042522500PE 90.00 exact ENTRY",
+    "09:16:00 BUY 50 NIFTY24042522600PE 140.00 exact ENTRY",
+  ];
+
+  test("after the close what expires that day is settled, all of it against the official price, at its payoff", () => {
+    const report = runDay(dayOf({ ...EXPIRY_DAY, settlement: 22_570.35 }), sells);
+    expect(report.fills.map(told)).toEqual([
+      ...ENTRY,
+      "15:30:00 BUY 50 NIFTY24042522500CE 70.35 settlement SETTLEMENT",
+      "15:30:00 BUY 50 NIFTY24042522500PE 0.00 settlement SETTLEMENT",
+      "15:30:00 SELL 50 NIFTY24042522600PE 29.65 settlement SETTLEMENT",
+    ]);
+    expect(report.grossPnl).toBe(paise(50 * (100 - 70.35 + 90 + 29.65 - 140)));
+    expect(report.settledBy).toBe("official");
+  });
+
+  test("without one, to 2026-07-31, the mean of the index over the last half hour stands for it, and says so", () => {
+    const report = runDay(dayOf(EXPIRY_DAY), sells);
+    // (22,560.10 + 22,570.20 + 22,575.35) / 3 = 22,568.55; neither 15:00 nor a row without a price is in it.
+    expect(report.fills.slice(3).map(({ price }) => price)).toEqual([paise(68.55), 0, paise(31.45)]);
+    expect(report.fills[3]?.note).toBe("last half hour mean 22568.55");
+    expect(report.settledBy).toBe("last_half_hour_mean");
+  });
+
+  test("from 2026-08-03 nothing stands for it: the day fails, and none of its legs is settled", () => {
+    const date = "2026-08-04";
+    const { error, engine } = failureOf({ ...EXPIRY_DAY, date }, sells);
+    expect(error.code).toBe("settlement.missing");
+    expect(engine.tradebook.fills).toHaveLength(3);
+    expect(runDay(dayOf({ ...EXPIRY_DAY, date, settlement: 22_570.35 }), sells).fills).toHaveLength(6);
+  });
+
+  test("a contract of a later expiry is not settled, and fails the day beside one that is", () => {
+    const next = { expiry: "next", optionType: "CE", strike: exactly(22_500) } as const;
+    const day = {
+      ...EXPIRY_DAY,
+      settlement: 22_570.35,
+      chains: { "2024-05-02": { "22500CE": flat(200, "09:16") } },
+    };
+    const sellsBoth = (desk: Desk): Strategy => ({
+      onEvent: ({ timeOfDay }) => {
+        if (timeOfDay !== at("09:16")) return;
+        desk.trade(order("sell", "CE"));
+        desk.trade({ side: "sell", target: next, size: { lots: 1 }, reason: "ENTRY" });
+      },
+    });
+    const { error } = failureOf(day, sellsBoth);
+    expect(error.message).toContain("day.not-flat: NIFTY24050222500CE -50 could not be closed");
+  });
+
+  test("no hook trades after it: onStop comes before, and may open nothing", () => {
+    const seen: string[] = [];
+    const report = runDay(dayOf({ ...EXPIRY_DAY, settlement: 22_570.35 }), (desk) => ({
+      ...sells(desk),
+      onStop() {
+        seen.push(
+          `holds ${desk.positions.size}`,
+          desk.trade(order("sell", "CE", { staleMaxS: 99_999 })).status,
+        );
+      },
+    }));
+    expect(seen).toEqual(["holds 3", "rejected"]);
+    expect(report.fills).toHaveLength(6);
+  });
+
+  test("what was squared off before is not settled", () => {
+    const options = {
+      "22500CE": flat(100, "09:16", "15:29"),
+      "22500PE": flat(90, "09:16", "15:29"),
+      "22600PE": flat(140, "09:16", "15:29"),
+    };
+    const report = runDay(dayOf({ ...EXPIRY_DAY, options, settlement: 22_570.35 }), sells);
+    expect(report.fills.slice(3).map(({ reason }) => reason)).toEqual([
+      "SQUARE_OFF",
+      "SQUARE_OFF",
+      "SQUARE_OFF",
+    ]);
+    expect(report.settledBy).toBeUndefined();
   });
 });

@@ -52,7 +52,9 @@ export const chain = (): Command =>
       const { loadDay } = await import("../simulation/load-day.ts");
       const { chainView, chainText, chainJson } = await import("./chain-view.ts");
 
-      const [day = "", time = ""] = options.at.split(/[ T]/);
+      const [day = "", time] = options.at.split(/[ T]/);
+      if (time === undefined)
+        throw new PlutoError("chain.bad-instant", `"${options.at}" has no time; write --at "${day} 09:20"`);
       const [date, at] = [tradingDay(day), timeOfDay(time)];
       const expiry = parseExpiryRule(options.expiry);
       const picks = options.pick.map((text) => ({ text, pick: parsePick(text) }));

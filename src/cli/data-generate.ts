@@ -57,7 +57,7 @@ export const dataGenerate = (): Command =>
       const store = await openWritableStore(url, { create: true });
       try {
         const made = await generateInto(store, specs, { replace: options.replace ?? false });
-        const text = `${made.days} days, ${made.rows.toLocaleString("en-IN")} rows in ${url}\n`;
+        const text = `${made.days} ${made.days === 1 ? "day" : "days"}, ${made.rows.toLocaleString("en-IN")} rows in ${url}\n`;
         process.stdout.write(options.json === true ? `${JSON.stringify({ store: url, ...made })}\n` : text);
       } finally {
         await store.close();

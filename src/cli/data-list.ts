@@ -59,7 +59,7 @@ async function listText(
 ): Promise<string> {
   const { seriesName } = await import("../market/series.ts");
   const { grouped } = await import("../ingest/ingest-text.ts");
-  if (holdings.length === 0) return "the store is empty\n";
+  if (holdings.length === 0) return "nothing found; without --underlying the whole store is listed\n";
   const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
     const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
     const line = (row: readonly string[]): string =>

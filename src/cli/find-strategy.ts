@@ -29,7 +29,7 @@ export async function findStrategy(name: string, folder: string): Promise<FoundS
     return {
       ref,
       definition: await loadStrategy(ref),
-      sourceHash: buildInfo.strategyHashes[name] ?? "source",
+      sourceHash: buildInfo.strategiesHash,
     };
   }
   const file = path.resolve(folder, name);

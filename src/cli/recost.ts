@@ -38,12 +38,10 @@ export const recost = (): Command =>
       const { costModelOf, recost: recosted, stressLadder } = await import("../costs/cost-model.ts");
       const { readTradebook } = await import("../ledger/read-tradebook.ts");
       const { costsBefore } = await import("./recost-text.ts");
-      const asked = z
-        .strictObject({ costs: CostsConfig, slippage: SlippageConfig })
-        .safeParse({
-          costs: wordOrJson("--costs", options.costs),
-          slippage: wordOrJson("--slippage", options.slippage),
-        });
+      const asked = z.strictObject({ costs: CostsConfig, slippage: SlippageConfig }).safeParse({
+        costs: wordOrJson("--costs", options.costs),
+        slippage: wordOrJson("--slippage", options.slippage),
+      });
       if (!asked.success) refuseFaults("the command line", faultsOf(asked.error));
       if (asked.data === undefined)
         throw new PlutoError("invariant", "flags without faults have been parsed");

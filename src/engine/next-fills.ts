@@ -14,6 +14,9 @@ export interface NextLeg {
   readonly maxWaitMs: number;
 }
 
+/** What was sent: an entry of legs that belong together, an order of its own, or the exit from what is held. */
+export type SentAs = "entry" | "order" | "exit";
+
 export interface NextParts {
   readonly view: MarketView;
   readonly latencyMs: number;
@@ -25,12 +28,13 @@ export interface NextParts {
   isHalted(at: TimeOfDay): boolean;
   /** From the stop time on only what closes fills. */
   mayFill(leg: NextLeg): boolean;
+  /** Units that are held of the leg's contract on the other side of it: what it could close, ≥ 0. */
+  closable(leg: NextLeg): Qty;
 }
 
 interface Waiting {
   readonly id: number;
-  /** Legs that belong together, sent by `enter`; false for an order of its own. */
-  readonly isEntry: boolean;
+  readonly as: SentAs;
   readonly legs: readonly NextLeg[];
   readonly sentAt: TimeOfDay;
   /** The bar each leg would fill at; undefined until it is known. */
@@ -52,10 +56,10 @@ export class NextFills {
     this.#parts = parts;
   }
 
-  send(legs: readonly NextLeg[], { isEntry }: { readonly isEntry: boolean }): number {
+  send(legs: readonly NextLeg[], as: SentAs): number {
     const id = this.#ids++;
     const found = legs.map(() => undefined);
-    this.#waiting.push({ id, isEntry, legs, sentAt: this.#parts.view.now, found });
+    this.#waiting.push({ id, as, legs, sentAt: this.#parts.view.now, found });
     this.#results.set(id, { status: "working", id });
     return id;
   }
@@ -66,9 +70,9 @@ export class NextFills {
     return result;
   }
 
-  /** The entry that a leg in this contract is waiting in, if any. */
-  waitingFor(symbol: string): number | undefined {
-    return this.#waiting.find(({ legs }) => legs.some(({ contract }) => contract.symbol === symbol))?.id;
+  /** The exit from this contract that is on its way, if any. */
+  exitFrom(symbol: string): number | undefined {
+    return this.#waiting.find(({ as, legs }) => as === "exit" && legs[0]?.contract.symbol === symbol)?.id;
   }
 
   cancel(id: number): void {
@@ -102,14 +106,20 @@ export class NextFills {
       return;
     }
     if (waiting.found.includes(undefined)) return;
-    const opening = waiting.legs.find((leg) => !this.#parts.mayFill(leg));
+    if (waiting.as === "exit" && waiting.legs.every((leg) => this.#parts.closable(leg) === 0)) {
+      // Something else has closed the position: an exit never opens one.
+      this.#end(waiting, { status: "cancelled" });
+      return;
+    }
+    const opening = waiting.as === "exit" ? undefined : waiting.legs.find((leg) => !this.#parts.mayFill(leg));
     if (opening !== undefined) {
       this.#refuse(waiting, "after-stop-time", opening.order);
       return;
     }
     const legs = waiting.legs.map((leg, i) => {
       const { price, start } = waiting.found[i] as { price: Paise; start: TimeOfDay };
-      return this.#parts.execute({ ...leg, price, priceTime: start, source: "next" });
+      const qty = waiting.as === "exit" ? this.#parts.closable(leg) : leg.qty;
+      return this.#parts.execute({ ...leg, qty, price, priceTime: start, source: "next" });
     });
     this.#end(waiting, { status: "filled", legs });
   }
@@ -121,9 +131,10 @@ export class NextFills {
 
   #refuse(waiting: Waiting, reason: RejectionReason, order: Order): void {
     const { abort, refuse } = this.#parts;
-    const result: EntryResult = waiting.isEntry
-      ? abort(reason, order)
-      : { status: "rejected", rejection: refuse(reason, order) };
+    const result: EntryResult =
+      waiting.as === "entry"
+        ? abort(reason, order)
+        : { status: "rejected", rejection: refuse(reason, order) };
     this.#end(waiting, result);
   }
 

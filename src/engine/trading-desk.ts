@@ -29,7 +29,7 @@ import { rupees } from "../units/money.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { FillPrice } from "./fill-model.ts";
-import { NextFills } from "./next-fills.ts";
+import { NextFills, type SentAs } from "./next-fills.ts";
 import { orderQty } from "./order-qty.ts";
 import type { StopModel } from "./order-touch.ts";
 import { payoffAt, type SettlementPrice } from "./settlement.ts";
@@ -93,12 +93,13 @@ export class TradingDesk implements Desk {
       latencyMs: config.latencyMs,
       execute: (execution: Execution) => this.#execute(execution),
       isHalted: (at: TimeOfDay) => this.#isHalted(at),
-      mayFill: (sized: Sized) => this.now < this.day.stopTime || this.#closes(sized),
+      mayFill: (sized: Sized) => this.now < this.day.stopTime || sized.qty <= this.#closable(sized),
       refuse: (reason: RejectionReason, order: Order) => this.#refuse({ reason, order }),
     };
     this.#next = new NextFills({
       ...parts,
       abort: (reason, order) => this.#abort([{ reason, order }]),
+      closable: (leg) => this.#closable(leg),
     });
     this.#working = new WorkingOrders({
       ...parts,
@@ -182,24 +183,24 @@ export class TradingDesk implements Desk {
   }
 
   trade(order: Order): OrderResult {
-    return singleOf(this.#send([order], { isEntry: false }), (rejection) => this.#refuse(rejection));
+    return singleOf(this.#send([order], "order"), (rejection) => this.#refuse(rejection));
   }
 
   enter(orders: readonly Order[]): EntryResult {
-    const sent = this.#send(orders, { isEntry: true });
+    const sent = this.#send(orders, "entry");
     return sent.status === "refused" ? this.#abort(sent.rejections) : sent;
   }
 
   close(contract: Contract, reason: FillReason): OrderResult | undefined {
     const position = this.#book.positions.get(contract.symbol);
     if (position === undefined) return undefined;
-    const pending = this.#next.waitingFor(contract.symbol);
+    const pending = this.#next.exitFrom(contract.symbol);
     if (pending !== undefined) return { status: "working", id: entryId(pending) };
     const qty = Math.abs(position.qty) as Qty;
     const side = position.qty > 0 ? "sell" : "buy";
     // What is held is closed whole: neither the weight nor the lot rule applies a second time.
     const sized: Sized = { order: { side, target: contract, size: { qty }, reason }, contract, qty };
-    return singleOf(this.#fillAll([sized], { isEntry: false }), (rejection) => this.#refuse(rejection));
+    return singleOf(this.#fillAll([sized], "exit"), (rejection) => this.#refuse(rejection));
   }
 
   /** The contract's last price whatever its age, paise; 0 when it has none yet. */
@@ -259,7 +260,7 @@ export class TradingDesk implements Desk {
     this.#working.protect(contract, protection, entry);
   }
 
-  #send(orders: readonly Order[], as: { readonly isEntry: boolean }): Sent {
+  #send(orders: readonly Order[], as: SentAs): Sent {
     const sized = orders.map((order) => this.#size(order));
     const rejections = sized.filter((outcome) => "reason" in outcome);
     if (rejections.length > 0) return { status: "refused", rejections };
@@ -267,7 +268,7 @@ export class TradingDesk implements Desk {
   }
 
   /** Fills sized orders now, or sends them to wait for their next row, by the run's fill model: all or none. */
-  #fillAll(sized: readonly Sized[], as: { readonly isEntry: boolean }): Sent {
+  #fillAll(sized: readonly Sized[], as: SentAs): Sent {
     const { fill, staleMaxMs } = this.#config;
     const waitMs = ({ order }: Sized): number =>
       order.staleMaxS === undefined ? staleMaxMs : order.staleMaxS * 1000;
@@ -313,10 +314,10 @@ export class TradingDesk implements Desk {
     return false;
   }
 
-  /** Whether an order takes from what is held and opens nothing. */
-  #closes({ order, contract, qty }: Sized): boolean {
+  /** Units that are held of an order's contract on the other side of it: what it could close, ≥ 0. */
+  #closable({ order, contract }: Pick<Sized, "order" | "contract">): Qty {
     const held = this.#book.positions.get(contract.symbol)?.qty ?? 0;
-    return qty <= (order.side === "buy" ? 0 - held : held);
+    return Math.max(order.side === "buy" ? 0 - held : held, 0) as Qty;
   }
 
   #execute({ order, contract, qty, price, priceTime, source }: Execution): FilledLeg {

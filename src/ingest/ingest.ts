@@ -70,7 +70,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
         throw new PlutoError("ingest.interrupted", "stopped before the end; the store is as it was");
       const normalised = normaliseDay(batch, { mapping: options.mapping, files: source.files, lastPages });
       lastPages = normalised.lastPages;
-      const report = await storeDay(normalised, { before, write, replace: options.replace === true });
+      const report = await storeDay(normalised, { before, write, source, replace: options.replace === true });
       days.push(report);
       options.onDay?.(report);
     }
@@ -114,10 +114,14 @@ class StoreBefore {
 interface DayWrite {
   readonly before: StoreBefore;
   readonly write: StoreWrite;
+  readonly source: RawSource;
   readonly replace: boolean;
 }
 
-async function storeDay(normalised: NormalisedDay, { before, write, replace }: DayWrite): Promise<DayReport> {
+async function storeDay(
+  normalised: NormalisedDay,
+  { before, write, source, replace }: DayWrite,
+): Promise<DayReport> {
   const { day, series } = normalised;
   const tally = new ReasonTally();
   tally.addAll(normalised.reasons);
@@ -140,6 +144,8 @@ async function storeDay(normalised: NormalisedDay, { before, write, replace }: D
     dataVersions[underlying] = version;
     if (version !== (await before.version(underlying, day)))
       await write.setDataVersion(underlying, day, version);
+    const settlement = await source.settlement?.(underlying, day);
+    if (settlement !== undefined) await write.setSettlement(underlying, day, settlement);
   }
   const { read, kept, derived } = normalised;
   return { day, read, kept, derived, ...sums, reasons: tally.list(), dataVersions };

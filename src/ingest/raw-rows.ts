@@ -1,3 +1,5 @@
+import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 /** A text column by code: `values[codes[i]]`, -1 where the cell is empty. */
 export interface CodedText {
   readonly values: readonly string[];
@@ -50,5 +52,7 @@ export interface RawSource {
     readonly examples: readonly { readonly row: number; readonly text: string }[];
   }[];
   batches(): AsyncIterable<RawDay>;
+  /** The official price that settles what expires that day, paise, where the source knows it. */
+  settlement?(underlying: string, day: TradingDay): Promise<Paise | undefined>;
   close(): Promise<void>;
 }

@@ -29,7 +29,7 @@ export interface Fill {
   readonly qtyDir: Qty;
   /** Premium per unit before slippage, paise, > 0; a contract that is settled worthless has 0. */
   readonly price: Paise;
-  /** When that price became known, exchange time; ≤ `time` except for `next`. */
+  /** When that price was made or became known, exchange time, ≤ `time`: of a bar's open, when the bar began. */
   readonly priceTime: TimeOfDay;
   readonly priceSource: PriceSource;
   /** The strategy's label of the leg, e.g. "CE". */

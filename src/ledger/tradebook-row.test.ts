@@ -42,7 +42,7 @@ const CHARGES: Charges = {
 };
 const BOOK: readonly TradebookRow[] = [{ fill: SOLD, charges: CHARGES }, ...withoutCharges([BOUGHT])];
 
-/** Written by hand from DESIGN §6: 50 × 101.05 = 5052.50, and 31.36 of costs. */
+/** Written by hand from docs/run-folder.md: 50 × 101.05 = 5052.50, and 31.36 of costs. */
 const HASHED_ROWS = [
   "0,2024-04-23 09:20:00.000,2024-04-23,2,SELL,50,-50,NIFTY24042522500CE,101.05,2024-04-23 09:19:30.250,last," +
     '5052.50,5052.50,20.00,3.16,1.77,0.01,0.00,3.92,2.50,5021.14,"CE, short",ENTRY',

@@ -13,11 +13,11 @@ function isDeepOtm(leg: MarginLeg & { kind: "option" }, previousClose: number, b
 function rateOf(
   leg: MarginLeg,
   rule: ExposureRule,
-  day: { date: TradingDay; previousClose: number },
+  { previousClose, isLong }: { readonly previousClose: number; readonly isLong: boolean },
 ): number {
   if (leg.kind === "option" && leg.qty >= 0) return 0;
-  if (isLongDated(leg.expiry, day.date)) return rule.longDatedPct;
-  const isDeep = leg.kind === "option" && isDeepOtm(leg, day.previousClose, rule.deepOtmBeyond);
+  if (isLong) return rule.longDatedPct;
+  const isDeep = leg.kind === "option" && isDeepOtm(leg, previousClose, rule.deepOtmBeyond);
   return isDeep ? rule.deepOtmPct : rule.pct;
 }
 
@@ -36,8 +36,15 @@ export function exposureMargin(
   { spot, previousClose = spot }: ExposureMarket,
   { date, exposure }: MarginParameters,
 ): number {
-  const day = { date, previousClose };
-  return legs.reduce((sum, leg) => sum + rateOf(leg, exposure, day) * spot * Math.abs(leg.qty), 0);
+  let sum = 0;
+  let expiry: TradingDay | undefined;
+  let isLong = false;
+  for (const leg of legs) {
+    if (leg.expiry !== expiry) isLong = isLongDated(leg.expiry, date);
+    expiry = leg.expiry;
+    sum += rateOf(leg, exposure, { previousClose, isLong }) * spot * Math.abs(leg.qty);
+  }
+  return sum;
 }
 
 /** The addition on options that are short and expire today, paise, exact. */

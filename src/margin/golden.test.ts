@@ -150,7 +150,7 @@ describe.each(cases)("golden margin of $id", ({ params, legs: goldenLegs, expect
       const goldenOwn = goldenLegs.filter(({ underlying }) => underlying === golden.underlying);
       golden.legs.forEach((wanted, i) => {
         const leg = legOf(goldenOwn[i] as GoldenLeg);
-        const scanned = part?.spans[0]?.legs.find(({ symbol }) => symbol === leg.symbol);
+        const scanned = part?.spans[0]?.legs?.find(({ symbol }) => symbol === leg.symbol);
         wanted.riskArrayPerUnit.forEach((loss, s) => {
           expectNear(scanned?.riskArray[s] ?? Number.NaN, loss, PER_UNIT, `${leg.symbol} ${s + 1}`);
         });

@@ -55,14 +55,23 @@ const byContract = (a: MarginLeg, b: MarginLeg): number => {
   return a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0;
 };
 
+/** Whether the book is in order already, one leg a contract and none empty. */
+function isNetted(legs: readonly MarginLeg[]): boolean {
+  for (let i = 0; i < legs.length; i++) {
+    const leg = legs[i] as MarginLeg;
+    if (leg.qty === 0 || (i > 0 && byContract(legs[i - 1] as MarginLeg, leg) >= 0)) return false;
+  }
+  return true;
+}
+
 /**
  * The book with one leg a contract, in an order of its own: by underlying, expiry, symbol. Contracts that net to
  * nothing are gone. Sums of floats then do not depend on the order in which legs came.
  */
 export function nettedBook(legs: readonly MarginLeg[]): readonly MarginLeg[] {
-  const sorted = [...legs].sort(byContract);
+  if (isNetted(legs)) return legs;
   const netted: MarginLeg[] = [];
-  for (const leg of sorted) {
+  for (const leg of [...legs].sort(byContract)) {
     const last = netted.at(-1);
     if (last?.symbol === leg.symbol)
       netted[netted.length - 1] = { ...last, qty: (last.qty + leg.qty) as Qty };

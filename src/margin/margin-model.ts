@@ -41,42 +41,48 @@ const paiseUp = (exact: number): Paise => (Math.ceil(exact - 1e-6) + 0) as Paise
 /** To the nearest paisa, half up. For what is shown, not required. */
 const paiseNearest = (exact: number): Paise => (Math.floor(exact + 0.5) + 0) as Paise;
 
-function required<T>(map: ReadonlyMap<string, T>, underlying: string, what: string): T {
+function required<T>(map: ReadonlyMap<string, T>, underlying: string, what: "market" | "parameters"): T {
   const found = map.get(underlying);
   if (found !== undefined) return found;
-  throw new PlutoError("margin.no-state", `the book holds ${underlying}, but no ${what} of it was given`, {
+  throw new PlutoError("margin.no-state", `the book holds ${underlying}: give its ${what}`, {
     data: { underlying },
   });
 }
 
 /** Legs that offset one another: all of them, or the expiring ones apart where the rule says so. */
-function offsettingSets(legs: readonly MarginLeg[], { date, expiringLeg }: MarginParameters): MarginLeg[][] {
-  if (expiringLeg !== "separate") return [[...legs]];
+function offsettingSets(
+  legs: readonly MarginLeg[],
+  { date, expiringLeg }: MarginParameters,
+): readonly (readonly MarginLeg[])[] {
+  if (expiringLeg !== "separate" || legs[0]?.expiry !== date || legs.at(-1)?.expiry === date) return [legs];
   const expiring = legs.filter(({ expiry }) => expiry === date);
   const later = legs.filter(({ expiry }) => expiry !== date);
-  return [expiring, later].filter((set) => set.length > 0);
+  return [expiring, later];
 }
 
-/**
- * The margin of a book by underlying, exact and explained: risk arrays, worst scenario, spreads. No offset between
- * underlyings. @param table scratch that a caller may keep from call to call
- * @throws `margin.no-state` when the market or the parameters of an underlying are missing.
- */
-export function explainMargin(
+type Parameters = ReadonlyMap<string, MarginParameters>;
+
+/** Kept apart, so that nothing is copied when only the sums are wanted. */
+interface Work {
+  readonly table?: ScanTable | undefined;
+  readonly explain: boolean;
+}
+
+function marginParts(
   book: readonly MarginLeg[],
   market: MarginMarket,
-  parameters: ReadonlyMap<string, MarginParameters>,
-  table?: ScanTable,
+  parameters: Parameters,
+  { table, explain }: Work,
 ): readonly UnderlyingMargin[] {
   const legs = nettedBook(book);
   const scratch = table !== undefined && table.kind.length >= legs.length ? table : scanTable(legs.length);
   const underlyings = [...new Set(legs.map(({ underlying }) => underlying))];
   return underlyings.map((underlying): UnderlyingMargin => {
-    const own = legs.filter((leg) => leg.underlying === underlying);
+    const own = underlyings.length === 1 ? legs : legs.filter((leg) => leg.underlying === underlying);
     const ownMarket: UnderlyingMarket = required(market.underlyings, underlying, "market");
     const ownParameters = required(parameters, underlying, "parameters");
     const spans = offsettingSets(own, ownParameters).map((set) =>
-      spanMargin({ legs: set, market: ownMarket, parameters: ownParameters }, scratch),
+      spanMargin({ legs: set, market: ownMarket, parameters: ownParameters }, scratch, explain),
     );
     return {
       underlying,
@@ -86,6 +92,16 @@ export function explainMargin(
     };
   });
 }
+
+/**
+ * The margin of a book by underlying, exact and explained: risk arrays, worst scenario, spreads. No offset between
+ * underlyings. @throws `margin.no-state` when the market or the parameters of an underlying are missing.
+ */
+export const explainMargin = (
+  book: readonly MarginLeg[],
+  market: MarginMarket,
+  parameters: Parameters,
+): readonly UnderlyingMargin[] => marginParts(book, market, parameters, { explain: true });
 
 /** An explained margin in whole paise. */
 export function roundMargin(parts: readonly UnderlyingMargin[]): Margin {
@@ -106,10 +122,13 @@ export function roundMargin(parts: readonly UnderlyingMargin[]): Margin {
   };
 }
 
-/** What a book ties up, in whole paise. Arguments and failures as of `explainMargin`. */
+/**
+ * What a book ties up, in whole paise. @param table scratch that a caller may keep from call to call
+ * @throws `margin.no-state` when the market or the parameters of an underlying are missing.
+ */
 export const marginOf = (
   book: readonly MarginLeg[],
   market: MarginMarket,
-  parameters: ReadonlyMap<string, MarginParameters>,
+  parameters: Parameters,
   table?: ScanTable,
-): Margin => roundMargin(explainMargin(book, market, parameters, table));
+): Margin => roundMargin(marginParts(book, market, parameters, { table, explain: false }));

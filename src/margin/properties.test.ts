@@ -216,3 +216,14 @@ describe("counter-examples", () => {
     expect(on(hedged).span).toBeLessThan(0.5 * on(short).span);
   });
 });
+
+test("an empty book needs nothing, and a book without its market says what is missing", () => {
+  const parameters = parametersOn(DATE, "clearing");
+  const none = { span: 0, scan: 0, calendar: 0, nov: 0, exposure: 0, expiryDay: 0, total: 0 };
+  expect(marginOf([], marketOn(DATE), parameters)).toEqual(none);
+  const leg = option("CE", 0, LOT);
+  expect(() => marginOf([leg], { date: DATE, underlyings: new Map() }, parameters)).toThrow(
+    /NIFTY: give its market/,
+  );
+  expect(() => marginOf([leg], marketOn(DATE), new Map())).toThrow(/NIFTY: give its parameters/);
+});

@@ -26,24 +26,43 @@ export interface ArrayMargin {
 /** Losses that differ by less than this are a tie: they differ by rounding. A millionth of a rupee, in paise. */
 const TIE = 1e-4;
 
-/** Sums risk arrays. Whole paise in give whole paise out, in any order of legs. */
-export function marginOfArrays(legs: readonly ArrayLeg[]): ArrayMargin {
+/** Holdings column by column: quantities, prices, and sixteen losses each, one after the other. */
+export interface ArrayColumns {
+  readonly qty: ArrayLike<number>;
+  readonly price: ArrayLike<number>;
+  readonly risk: ArrayLike<number>;
+}
+
+/** Sums the first `count` holdings. Whole paise in give whole paise out, in any order. */
+export function sumArrays({ qty, price, risk }: ArrayColumns, count: number): ArrayMargin {
   const scenarioLoss = new Array<number>(SCENARIO_COUNT).fill(0);
   let netOptionValue = 0;
-  for (const { qty, price, riskArray } of legs) {
-    invariant(riskArray.length === SCENARIO_COUNT, "a risk array has sixteen losses");
-    netOptionValue += qty * price;
+  for (let row = 0; row < count; row++) {
+    const held = qty[row] as number;
+    netOptionValue += held * (price[row] as number);
     for (let s = 0; s < SCENARIO_COUNT; s++)
-      scenarioLoss[s] = (scenarioLoss[s] as number) + qty * (riskArray[s] as number);
+      scenarioLoss[s] = (scenarioLoss[s] as number) + held * (risk[row * SCENARIO_COUNT + s] as number);
   }
-  const rounded = scenarioLoss.map((loss) => Math.round(loss / TIE));
-  const worst = rounded.indexOf(Math.max(...rounded));
-  return {
-    scenarioLoss,
-    worstScenario: worst + 1,
-    scanRisk: Math.max(0, ...scenarioLoss),
-    netOptionValue,
+  let worst = 0;
+  let scanRisk = 0;
+  for (let s = 0; s < SCENARIO_COUNT; s++) {
+    const loss = scenarioLoss[s] as number;
+    if (Math.round(loss / TIE) > Math.round((scenarioLoss[worst] as number) / TIE)) worst = s;
+    if (loss > scanRisk) scanRisk = loss;
+  }
+  return { scenarioLoss, worstScenario: worst + 1, scanRisk, netOptionValue };
+}
+
+/** Sums risk arrays that are given, e.g. official ones. */
+export function marginOfArrays(legs: readonly ArrayLeg[]): ArrayMargin {
+  for (const { riskArray } of legs)
+    invariant(riskArray.length === SCENARIO_COUNT, "a risk array has sixteen losses");
+  const columns: ArrayColumns = {
+    qty: legs.map(({ qty }) => qty),
+    price: legs.map(({ price }) => price),
+    risk: legs.flatMap(({ riskArray }) => Array.from(riskArray)),
   };
+  return sumArrays(columns, legs.length);
 }
 
 /** The margin that stands against the scan: what is lost at worst, less what the options would fetch, at least 0. */

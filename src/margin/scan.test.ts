@@ -113,3 +113,8 @@ test("what is bought loses at most its price in a published array", () => {
     }),
   );
 });
+
+test("a full table takes no more", () => {
+  const [contract] = fc.sample(anExpiry.chain(aContract), 1);
+  expect(() => addToScan(scanTable(0), contract as ScanContract)).toThrow("invariant");
+});

@@ -1,4 +1,5 @@
 import { NORMAL_LIMIT, tabulatedNormalCdf } from "../pricing/normal-table.ts";
+import { invariant } from "../units/failure.ts";
 import { movedForward, type ScanContract, type ScanExpiry, type ScanMoves } from "./scan-input.ts";
 import { PRICE_MOVES, SCENARIO_COUNT } from "./scenarios.ts";
 
@@ -67,9 +68,13 @@ function expiryIndex(table: ScanTable, expiry: ScanExpiry): number {
   return table.expiryCount - 1;
 }
 
-/** Appends a contract; its row is the count before. Contracts of one expiry share one `ScanExpiry` object. */
+/**
+ * Appends a contract; its row is the count before. Contracts of one expiry share one `ScanExpiry` object. The table must
+ * have room.
+ */
 export function addToScan(table: ScanTable, contract: ScanContract): void {
   const row = table.count;
+  invariant(row < table.kind.length, "a scan table has room for every contract");
   table.expiry[row] = expiryIndex(table, contract.expiry);
   if (contract.kind === "future") table.kind[row] = FUTURE;
   else {

@@ -3,7 +3,7 @@ import { daysBetween, type TradingDay } from "../units/time.ts";
 import { type CalendarSpread, calendarSpreads, compositeDelta, type ExpiryDelta } from "./calendar-spread.ts";
 import { isLongDated, type MarginLeg, type UnderlyingMarket } from "./margin-book.ts";
 import type { MarginParameters } from "./parameters.ts";
-import { type ArrayLeg, type ArrayMargin, marginOfArrays, spanOfArrays } from "./risk-arrays.ts";
+import { type ArrayLeg, type ArrayMargin, spanOfArrays, sumArrays } from "./risk-arrays.ts";
 import { addToScan, clearScan, type ScanTable, scan } from "./scan.ts";
 import type { ScanContract, ScanExpiry, ScanMoves } from "./scan-input.ts";
 import { SCENARIO_COUNT } from "./scenarios.ts";
@@ -22,10 +22,11 @@ export interface ScannedLeg extends ArrayLeg {
   readonly expiry: TradingDay;
 }
 
-/** SPAN margin of legs that offset one another, with everything it was computed from. Paise, exact. */
+/** SPAN margin of legs that offset one another, with what it was computed from. Paise, exact. */
 export interface SpanMargin extends ArrayMargin {
   readonly underlying: string;
-  readonly legs: readonly ScannedLeg[];
+  /** Prices and risk arrays of the legs, when they were asked for. */
+  readonly legs?: readonly ScannedLeg[];
   readonly calendarSpreads: readonly CalendarSpread[];
   readonly calendarCharge: number;
   readonly shortOptionMinimum: number;
@@ -131,37 +132,50 @@ function spreadsOf(
   return calendarSpreads(charged, calendarPct);
 }
 
+/** Units of options that are sold. */
+const optionsSold = (legs: readonly MarginLeg[]): number =>
+  legs.reduce((sum, { kind, qty }) => sum - (kind === "option" ? Math.min(0, qty) : 0), 0);
+
+const scannedLegs = (
+  legs: readonly MarginLeg[],
+  prices: readonly number[],
+  { risk }: ScanTable,
+): readonly ScannedLeg[] =>
+  legs.map(({ symbol, expiry, qty }, row) => {
+    const riskArray = risk.slice(row * SCENARIO_COUNT, (row + 1) * SCENARIO_COUNT);
+    return { symbol, expiry, qty, price: prices[row] as number, riskArray };
+  });
+
 /**
  * SPAN margin of legs that offset one another, without regard to any name a structure may have.
- * @param table scratch for the kernel, with room for the legs
+ * @param table scratch for the kernel, with room for the legs  @param explain whether to copy each leg's risk array
  */
-export function spanMargin(input: SpanInput, table: ScanTable): SpanMargin {
+export function spanMargin(input: SpanInput, table: ScanTable, explain = false): SpanMargin {
   const { legs, market, parameters } = input;
   const moves = scanMoves(parameters);
   const expiries = new Map<TradingDay, ScanExpiry>();
-  const contracts = legs.map((leg) => {
-    const expiry = expiries.get(leg.expiry) ?? scanExpiry(leg.expiry, market, parameters);
-    expiries.set(leg.expiry, expiry);
-    return scanContract(leg, expiry, parameters);
-  });
   clearScan(table);
-  for (const contract of contracts) addToScan(table, contract);
-  scan(table, moves);
-  const scanned = legs.map((leg, row): ScannedLeg => {
-    const riskArray = table.risk.slice(row * SCENARIO_COUNT, (row + 1) * SCENARIO_COUNT);
-    const price = valueNow(leg, table.price[row] as number, moves);
-    return { symbol: leg.symbol, expiry: leg.expiry, qty: leg.qty, price, riskArray };
+  const contracts = legs.map((leg) => {
+    let expiry = expiries.get(leg.expiry);
+    if (expiry === undefined) {
+      expiry = scanExpiry(leg.expiry, market, parameters);
+      expiries.set(leg.expiry, expiry);
+    }
+    const contract = scanContract(leg, expiry, parameters);
+    addToScan(table, contract);
+    return contract;
   });
-  const arrays = marginOfArrays(scanned);
+  scan(table, moves);
+  const price = legs.map((leg, row) => valueNow(leg, table.price[row] as number, moves));
+  const arrays = sumArrays({ qty: legs.map(({ qty }) => qty), price, risk: table.risk }, legs.length);
   const spreads = spreadsOf(legs, contracts, parameters);
   const calendarCharge = spreads.reduce((sum, { charge }) => sum + charge, 0);
-  const sold = legs.reduce((sum, { kind, qty }) => sum - (kind === "option" ? Math.min(0, qty) : 0), 0);
-  const shortOptionMinimum = parameters.shortOptionMinimumPct * market.spot * sold;
+  const shortOptionMinimum = parameters.shortOptionMinimumPct * market.spot * optionsSold(legs);
   const scanRisk = Math.max(arrays.scanRisk + calendarCharge, shortOptionMinimum);
   return {
     ...arrays,
     underlying: parameters.underlying,
-    legs: scanned,
+    ...(explain ? { legs: scannedLegs(legs, price, table) } : {}),
     calendarSpreads: spreads,
     calendarCharge,
     shortOptionMinimum,

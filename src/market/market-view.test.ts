@@ -244,6 +244,17 @@ test("a chain is found by its expiry's identity; one that was not loaded has no 
   expect(["2024-04-25", "2024-05-02", "2024-05-09"].map(placeOf)).toEqual([0, 1, -1]);
 });
 
+test("a chain that was re-dated is found under whichever of its dates the caller knows", () => {
+  const date = "2023-09-04";
+  const view = new MarketView(dayOf({ date, underlying: "BANKNIFTY", options: { "44500CE": CALL } }));
+  const identity = tradingDay("2023-09-07");
+  for (const known of ["2023-09-06", "2023-09-07"])
+    expect(view.chainOf({ date: tradingDay(known), kind: "weekly", identity })).toBe(0);
+  expect(
+    view.chainOf({ date: tradingDay("2023-09-06"), kind: "weekly", identity: tradingDay("2023-09-06") }),
+  ).toBe(-1);
+});
+
 test("without an index, or a future, there is no underlying price rather than a zero", () => {
   const view = viewAt("09:16", dayOf({ options: { "22500CE": CALL } }));
   expect(view.spot(60_000)).toEqual({ source: "missing", why: "no-underlying" });

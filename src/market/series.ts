@@ -10,6 +10,7 @@ export type Series =
 
 /** India VIX keeps four decimals, so its integer columns hold ten-thousandths; every other series holds paise. */
 export const VIX = "INDIAVIX";
+export const VIX_SCALE = 10_000;
 
 const exchangeOf = (underlying: string): string =>
   underlying === VIX ? "NSE" : underlyingOf(underlying).exchange;

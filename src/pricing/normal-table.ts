@@ -1,9 +1,9 @@
 import { normalCdf, normalPdf } from "./normal.ts";
 
 /**
- * The normal distribution for loops that need absolute accuracy only: Taylor's series of fifth
- * order around the nearest of 1,089 points 1/64 apart. No exp and no division; a fifth of the time of `normalCdf`,
- * which keeps relative accuracy in the tails as well. Only + and ×, so the bits are the same on every Node.
+ * The normal distribution for loops that need absolute accuracy only: Taylor's series of fifth order around the nearest
+ * of 1,089 points 1/64 apart. No exp and no division; a quarter of the time of `normalCdf`, which keeps relative
+ * accuracy in the tails as well. Only + and ×, so the bits are the same on every Node.
  */
 const PER_UNIT = 64;
 /** Beyond this the distribution is 0 or 1 to less than 10⁻¹⁶. */
@@ -30,7 +30,7 @@ function coefficients(): Float64Array {
 
 const TABLE = coefficients();
 
-/** P(X ≤ x) of a standard normal X; error below 4·10⁻¹⁶ absolute. */
+/** P(X ≤ x) of a standard normal X; error below 10⁻¹⁵, absolute. */
 export function tabulatedNormalCdf(x: number): number {
   if (x >= NORMAL_LIMIT) return 1;
   if (!(x > -NORMAL_LIMIT)) return 0;

@@ -1,33 +1,16 @@
+import { summaryJson } from "../analytics/summary-json.ts";
 import { rupeesNumber } from "../units/money.ts";
 import { absentShare, type RunReport } from "./run-report.ts";
 
 /** A run as one JSON document: money in rupees, keys in snake_case. */
 export function runJson(report: RunReport): object {
   const { manifest, summary } = report;
-  const day = (best: { readonly date: string; readonly net: number } | undefined): object | null =>
-    best === undefined ? null : { date: best.date, net_pnl: rupeesNumber(best.net) };
   return {
     uid: manifest.uid,
     status: manifest.status,
     folder: report.folder,
     tradebook_hash: manifest.tradebook_hash,
-    summary: {
-      net_pnl: rupeesNumber(summary.netPnl),
-      gross_pnl: rupeesNumber(summary.grossPnl),
-      charges: rupeesNumber(summary.charges),
-      slippage: rupeesNumber(summary.slippage),
-      stress: summary.stress.map(({ multiple, netPnl }) => ({ multiple, net_pnl: rupeesNumber(netPnl) })),
-      max_drawdown: rupeesNumber(summary.maxDrawdown),
-      days: summary.days,
-      days_traded: summary.daysTraded,
-      fills: summary.fills,
-      round_trips: summary.roundTrips,
-      win_days: summary.winDays ?? null,
-      win_trips: summary.winTrips ?? null,
-      mean_day: summary.meanDay === undefined ? null : rupeesNumber(summary.meanDay),
-      best_day: day(summary.bestDay),
-      worst_day: day(summary.worstDay),
-    },
+    summary: summaryJson(summary),
     fills_by_reason: report.fillsByReason,
     fills_by_price_source: report.fillsBySource,
     rejections: report.rejections,

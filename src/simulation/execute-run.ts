@@ -1,16 +1,20 @@
 import path from "node:path";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
+import { summaryJson } from "../analytics/summary-json.ts";
 import { type CostModel, costModelOf } from "../costs/cost-model.ts";
 import type { EngineConfig } from "../engine/engine-config.ts";
 import { FILL_MODELS } from "../engine/fill-model.ts";
 import { type Session, sessionsBetween } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
+import { tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
 import { MARGIN_MODEL } from "../margin/margin-model.ts";
+import { VIX_SCALE } from "../market/series.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { RunConfig } from "../research/run-config.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
 import { PlutoError } from "../units/failure.ts";
+import { rupeesNumber } from "../units/money.ts";
 import { MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
 import { type AbsentDay, type Consolidated, consolidate } from "./consolidate.ts";
 import type { DayOutcome } from "./day-outcome.ts";
@@ -145,7 +149,7 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     if (!isInterrupted && consolidated.days.length === 0) refuseNothing(parts, consolidated.absent);
     const summary = summaryOf(consolidated.days);
     const manifest = await manifestOf(parts, consolidated, isInterrupted);
-    folder.write("metrics.json", `${JSON.stringify(summary, undefined, 2)}\n`);
+    folder.write("metrics.json", `${JSON.stringify(summaryJson(summary), undefined, 2)}\n`);
     folder.write("manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
     return { manifest, summary, consolidated, path: isInterrupted ? folder.partial : folder.finish() };
   } finally {
@@ -174,13 +178,25 @@ function refuseNothing({ run, dates, provenance }: RunParts, absent: readonly Ab
 
 /** Enough of a failed day to run it again and to see what happened. */
 function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutcome): object {
+  if (outcome.status !== "failed") return { ...outcome };
+  const { date, code, message, data, stack, fills, dataVersion, context } = outcome;
   return {
-    ...outcome,
+    status: outcome.status,
+    date,
+    code,
+    message,
+    data,
+    stack,
+    /** What had been booked, as lines of a tradebook. */
+    fills: withoutCharges(fills).map((row, seq) => tradebookLine("", seq, row)),
+    data_version: dataVersion ?? null,
+    index_move: context.indexMove === undefined ? null : rupeesNumber(context.indexMove),
+    vix: context.vixClose === undefined ? null : context.vixClose / VIX_SCALE,
     underlying: run.config.underlying,
     config: run.plain,
     config_hash: run.configHash,
     store,
-    run_again: `pluto run CONFIG --from ${outcome.date} --to ${outcome.date}`,
+    run_again: `pluto run CONFIG --from ${date} --to ${date}`,
   };
 }
 

@@ -39,7 +39,9 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
   invariant(session !== undefined, `${date} has a session`);
   const held = await store.series();
   const expiries =
-    expiriesFrom === "rules" ? expiriesKnownOn(underlying, date) : expiriesHeld(held, underlying, date);
+    expiriesFrom === "rules"
+      ? expiriesKnownOn(underlying, date)
+      : heldExpiries(held, { kind: "options", underlying, from: date });
 
   const hasIndex = held.some((series) => series.kind === "index" && series.underlying === underlying);
   const index = hasIndex ? await store.load({ kind: "index", underlying }, date, INDEX_COLUMNS) : undefined;
@@ -61,7 +63,10 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
     chains.push({ expiry, rows: await load("options", expiry) });
   }
   const futures: { expiry: Expiry; rows: SeriesRows | undefined }[] = [];
-  const nearFuture = expiries.find((expiry) => expiry.kind === "monthly");
+  const nearFuture =
+    expiriesFrom === "rules"
+      ? expiries.find((expiry) => expiry.kind === "monthly")
+      : heldExpiries(held, { kind: "future", underlying, from: date })[0];
   if (underlyingFrom === "future" && nearFuture !== undefined)
     futures.push({ expiry: nearFuture, rows: await load("future", nearFuture) });
 
@@ -79,10 +84,17 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
 }
 
 /** Underlyings whose calendar Pluto has no rules for: whatever the store holds, all taken as weekly. */
-function expiriesHeld(held: readonly Series[], underlying: string, from: TradingDay): Expiry[] {
+function heldExpiries(
+  held: readonly Series[],
+  {
+    kind,
+    underlying,
+    from,
+  }: { readonly kind: "options" | "future"; readonly underlying: string; readonly from: TradingDay },
+): Expiry[] {
   const dates = new Set<TradingDay>();
   for (const series of held)
-    if (series.kind === "options" && series.underlying === underlying && series.expiry >= from)
+    if (series.kind === kind && series.underlying === underlying && series.expiry >= from)
       dates.add(series.expiry);
   return [...dates].sort().map((date) => ({ date, kind: "weekly", identity: date }));
 }

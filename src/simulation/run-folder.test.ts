@@ -78,3 +78,10 @@ test("an attempt that came to nothing leaves nothing", () => {
   expect(existsSync(folder.partial)).toBe(false);
   folder.discard();
 });
+
+test("a place where nothing can be written is refused", () => {
+  writeFileSync(path.join(parent, "file"), "");
+  const create = () => RunFolder.create(path.join(parent, "file"), "uid");
+  expect(create).toThrow(expect.objectContaining({ code: "run.unwritable" }));
+  expect(create).toThrow(path.join(parent, "file"));
+});

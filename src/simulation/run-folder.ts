@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PlutoError } from "../units/failure.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
 
 /** What a partial folder has beside the run's own files. */
 const PLAN_FILE = "plan.json";
@@ -23,10 +23,14 @@ export class RunFolder {
     this.uid = uid;
   }
 
-  /** A new partial folder below `parent`. */
+  /** A new partial folder below `parent`. @throws `run.unwritable` */
   static create(parent: string, uid: string): RunFolder {
     const folder = new RunFolder(parent, uid);
-    mkdirSync(folder.partial, { recursive: true });
+    try {
+      mkdirSync(folder.partial, { recursive: true });
+    } catch (error) {
+      throw new PlutoError("run.unwritable", `no run can be written below ${parent}: ${messageOf(error)}`);
+    }
     return folder;
   }
 

@@ -236,3 +236,20 @@ test("a strategy that ends the process fails its day instead", async () => {
   expect(outcomes[1]).toMatchObject({ code: "strategy.exit" });
   expect(process.exit).toBe(exit);
 });
+
+test("what a strategy hangs on its failure is written down as far as it can be", async () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  const failing = (data: Record<string, unknown>) => (): Strategy => ({
+    onNewDay() {
+      throw new PlutoError("mine", "on purpose", { data });
+    },
+  });
+  const dataOf = async (data: Record<string, unknown>): Promise<unknown> => {
+    const [outcome] = await all(benchOf(await storeOf(DAYS.slice(0, 1)), failing(data)), DAYS.slice(0, 1));
+    structuredClone(outcome);
+    return outcome?.status === "failed" ? JSON.parse(JSON.stringify(outcome.data)) : undefined;
+  };
+  expect(await dataOf({ at: 7, call: () => 7 })).toEqual({ at: 7 });
+  expect(await dataOf(cyclic)).toEqual({ unwritable: expect.stringContaining("circular") });
+});

@@ -141,9 +141,18 @@ function failed(
     date,
     code: isOurs ? failure.code : code,
     message: isOurs ? failure.message : `${code}: ${messageOf(failure)}`,
-    data: isOurs ? failure.data : {},
+    data: isOurs ? plainOf(failure.data) : {},
     stack: failure instanceof Error ? (failure.stack ?? "") : "",
     context: {},
     ...rest,
   };
+}
+
+/** What a strategy hung on its failure, as far as it can go into a file: an outcome crosses threads and is written down. */
+function plainOf(data: PlutoError["data"]): PlutoError["data"] {
+  try {
+    return JSON.parse(JSON.stringify(data)) as PlutoError["data"];
+  } catch (error) {
+    return { unwritable: messageOf(error) };
+  }
 }

@@ -5,7 +5,7 @@ export interface Band {
   readonly high: number;
   /** The real values, in the order of the sources. */
   readonly measured: string;
-  /** Files of `shared/data`, or the fact sheet. */
+  /** The file of collected market data it was measured on, or the fact sheet. */
   readonly source: string;
 }
 
@@ -15,7 +15,7 @@ const VIX_DAYS = "india_vix_daily_2012_2026 with spot_close of nse_volatility_20
 const CHAINS =
   "chain_15min_NIFTY_2019, chain_15min_BANKNIFTY_2019, chain_65s_NIFTY_20250829, chain_30min_NIFTY_20251014_20251114, chain_snapshots_BANKNIFTY_202308_202401";
 const PAGES_2025 = "chain_65s_NIFTY_20250829, chain_30min_NIFTY_20251014_20251114";
-const PAGES_2019 = "facts.md §12 (NIFTY 2018-10 … 2019-09), chain_15min_NIFTY_2019";
+const PAGES_2019 = "fact sheet (NIFTY 2018-10 … 2019-09), chain_15min_NIFTY_2019";
 
 /** The index and India VIX, over a few hundred days. Returns are natural logarithms; an hour's shape is relative. */
 export const INDEX_BANDS = {

@@ -10,7 +10,7 @@ interface SpreadEra {
   readonly freeDepth: number;
 }
 
-/** NSE chain pages 2018-10 … 2019-09, facts §12, and `chain_15min_NIFTY_20190516_20190731`. */
+/** NSE chain pages 2018-10 … 2019-09, and `chain_15min_NIFTY_20190516_20190731`. */
 const WIDE: SpreadEra = {
   points: [
     [0, 5],

@@ -15,4 +15,5 @@ export function canonicalJson(value: unknown): string {
 export const sha256Stream = (): Hash => createHash("sha256");
 
 /** Hex sha256 of UTF-8 text or of bytes. */
-export const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("hex");

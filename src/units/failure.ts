@@ -22,8 +22,12 @@ export function invariant(holds: boolean, rule: string): asserts holds {
 
 /** Closes a union: the compiler refuses a call that some member could still reach. @throws `invariant` always. */
 export function assertNever(value: never): never {
-  throw new PlutoError("invariant", `every alternative is handled, this one was not: ${JSON.stringify(value)}`);
+  throw new PlutoError(
+    "invariant",
+    `every alternative is handled, this one was not: ${JSON.stringify(value)}`,
+  );
 }
 
 /** The text of anything that was thrown, without a stack trace. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

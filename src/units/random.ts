@@ -15,10 +15,14 @@ function mix(h: number): number {
 
 /** A stream of its own for every combination of integers, e.g. (seed, day number, purpose). */
 export const streamKey = (...parts: readonly number[]): StreamKey =>
-  parts.reduce((key, part) => mix((mix(part >>> 0) + Math.imul(key, 0x9e3779b9) + 0x7f4a7c15) >>> 0), 0x2545f491);
+  parts.reduce(
+    (key, part) => mix((mix(part >>> 0) + Math.imul(key, 0x9e3779b9) + 0x7f4a7c15) >>> 0),
+    0x2545f491,
+  );
 
 /** Integer, uniform over 0 … 2³² − 1. */
-export const uniformUint32 = (key: StreamKey, i: number): number => mix((Math.imul(i, 0x9e3779b9) + key) >>> 0);
+export const uniformUint32 = (key: StreamKey, i: number): number =>
+  mix((Math.imul(i, 0x9e3779b9) + key) >>> 0);
 
 /** Uniform in [0, 1). */
 export const uniform = (key: StreamKey, i: number): number => uniformUint32(key, i) / 4_294_967_296;

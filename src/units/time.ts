@@ -38,7 +38,9 @@ export function dayFromNumber(days: number): TradingDay {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const doe = z - era * 146_097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365);
+  const yoe = Math.floor(
+    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365,
+  );
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
   const mp = Math.floor((5 * doy + 2) / 153);
   const month = mp + (mp < 10 ? 3 : -9);
@@ -54,7 +56,8 @@ export function tradingDay(text: string): TradingDay {
 }
 
 /** The date `count` calendar days later (earlier when negative). */
-export const addDays = (date: TradingDay, count: number): TradingDay => dayFromNumber(dayNumber(date) + count);
+export const addDays = (date: TradingDay, count: number): TradingDay =>
+  dayFromNumber(dayNumber(date) + count);
 
 /** Calendar days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: TradingDay, to: TradingDay): number => dayNumber(to) - dayNumber(from);
@@ -74,8 +77,12 @@ export function timeOfDay(text: string): TimeOfDay {
   const match = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{3}))?)?$/.exec(text);
   const [, hours, minutes, seconds = "0", millis = "0"] = match ?? [];
   if (match === null || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59)
-    throw new PlutoError("time.bad-time-of-day", `"${text}" is not a time; write HH:MM or HH:MM:SS, e.g. 09:20`);
-  return (((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(millis)) as TimeOfDay;
+    throw new PlutoError(
+      "time.bad-time-of-day",
+      `"${text}" is not a time; write HH:MM or HH:MM:SS, e.g. 09:20`,
+    );
+  return (((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 +
+    Number(millis)) as TimeOfDay;
 }
 
 /** Milliseconds since midnight → `HH:MM:SS`. */

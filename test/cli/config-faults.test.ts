@@ -71,6 +71,7 @@ describe("one line for", () => {
       "duckdb",
     ],
     ["what is no store URL", ["good.json", "--store", "market.duckdb"], "store.bad-url", "market.duckdb"],
+    ["a folder for runs that is a file", ["good.json", "--out", "good.json"], "run.unwritable", "good.json"],
     [
       "a run that was never begun",
       ["good.json", "--resume", "20250101-000000-abcdef"],

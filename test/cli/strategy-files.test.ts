@@ -197,15 +197,17 @@ describe("a strategy that throws on one day", () => {
       stack: expect.stringContaining("I do not like this day"),
       underlying: "NIFTY",
       store: "duckdb:market.duckdb",
-      dataVersion: `version of ${bad}`,
+      data_version: `version of ${bad}`,
       config: { strategy: "moody.js", from: first, to: last, params: { bad, how: "error" } },
       config_hash: run.manifest.config_hash,
       run_again: `pluto run CONFIG --from ${bad} --to ${bad}`,
     });
-    const [fill, ...more] = failure.fills as { symbol: string; qtyDir: number }[];
-    expect([fill?.symbol, fill?.qtyDir, more.length]).toEqual([
+    const [line, ...more] = failure.fills as string[];
+    const [, , , , , action, qty, , symbol] = line?.split(",") ?? [];
+    expect([symbol, action, qty, more.length]).toEqual([
       expect.stringMatching(/^NIFTY25010223\d{3}PE$/),
-      75,
+      "BUY",
+      "75",
       0,
     ]);
 

@@ -214,6 +214,66 @@ describe("what a foreign store may hold", () => {
   });
 });
 
+describe("official settlement prices of a foreign store", () => {
+  const TABLE = '"NSE_Settlement_NIFTY"';
+  const settled = async (url: string, ...dates: string[]): Promise<(number | undefined)[]> => {
+    const store = await openStore(url);
+    try {
+      return await Promise.all(dates.map((date) => store.settlement("NIFTY", day(date))));
+    } finally {
+      await store.close();
+    }
+  };
+
+  test.each([
+    ["DATE", "DOUBLE"],
+    ["DATE", "DECIMAL(9,2)"],
+    ["TIMESTAMP", "DOUBLE"],
+    ["VARCHAR", "VARCHAR"],
+  ])("are those of what expires that day, whether dates are %s and prices %s", async (date, price) => {
+    await withDuckDB(
+      file,
+      `CREATE TABLE ${TABLE} (date ${date}, expiry ${date}, price ${price})`,
+      `INSERT INTO ${TABLE} VALUES ('2025-01-02', '2025-01-30', 24300.10), ('2025-01-02', '2025-01-02', 24188.65),
+        ('2025-01-02', '2025-01-09', 24222.20), ('2025-01-09', '2025-01-09', 23526.50), ('2025-01-08', '2025-01-09', 1.00)`,
+    );
+    const found = await settled(
+      `duckdb:${file}?stamp=known`,
+      "2025-01-02",
+      "2025-01-09",
+      "2025-01-08",
+      "2025-01-30",
+    );
+    expect(found).toEqual([2_418_865, 2_352_650, undefined, undefined]);
+  });
+
+  test("are not known where there is no table, and lie in a CSV file of that name in a folder", async () => {
+    await writeForeignDuckDB(file, [contentOf(NIFTY, "2025-01-01")]);
+    expect(await settled(`duckdb:${file}?stamp=known`, "2025-01-02")).toEqual([undefined]);
+    const files = path.join(folder, "files");
+    mkdirSync(files);
+    expect(await settled(`files:${files}?stamp=known`, "2025-01-02")).toEqual([undefined]);
+    writeFileSync(
+      path.join(files, "NSE_Settlement_NIFTY.csv"),
+      "date,expiry,price\n2025-01-02,2025-01-02,24188.65\n",
+    );
+    expect(await settled(`files:${files}?stamp=known`, "2025-01-02", "2025-01-03")).toEqual([
+      2_418_865,
+      undefined,
+    ]);
+  });
+
+  test("in a table of another shape are refused in one line", async () => {
+    await withDuckDB(file, `CREATE TABLE ${TABLE} (day DATE, price DOUBLE)`);
+    const failing = settled(`duckdb:${file}?stamp=known`, "2025-01-02");
+    await expect(failing).rejects.toMatchObject({
+      code: "store.unreadable",
+      message: expect.stringContaining("NSE_Settlement_NIFTY"),
+    });
+    await expect(failing).rejects.not.toThrow("\n");
+  });
+});
+
 describe("what a foreign store may not hold", () => {
   test.each([
     [

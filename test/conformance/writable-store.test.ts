@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Series, seriesName } from "../../src/market/series.ts";
 import type { SeriesRows } from "../../src/market/series-rows.ts";
 import type { TickStore, WritableTickStore } from "../../src/market/tick-store.ts";
+import type { Paise } from "../../src/units/unit.ts";
 import { duckdbUrl, filesUrl, putAll, WRITABLE_ADAPTERS } from "./support/adapters.ts";
 import { chainRows, indexRows } from "./support/arbitrary-rows.ts";
 import { bundled } from "./support/bundle.ts";
@@ -39,7 +40,9 @@ async function pictureOf(store: TickStore): Promise<string[]> {
       if (rows !== undefined) picture.push(`${seriesName(series)} ${date}`, ...linesOf(rows));
     }
   for (const date of await store.days("NIFTY", day("2024-01-01"), day("2026-01-01")))
-    picture.push(`NIFTY ${date} version ${await store.dataVersion("NIFTY", date)}`);
+    picture.push(
+      `NIFTY ${date} version ${await store.dataVersion("NIFTY", date)} settled ${await store.settlement("NIFTY", date)}`,
+    );
   return picture;
 }
 
@@ -146,6 +149,7 @@ describe.each(WRITABLE_ADAPTERS)("writing a store in $name", ({ open, reopen }) 
     await write.put(NIFTY, day("2025-01-01"), oneRow(1));
     await write.put(optionsOf("2025-01-16"), day("2025-01-02"), contentOf(NEAR, "2025-01-02").rows);
     await write.setDataVersion("NIFTY", day("2025-01-01"), "never");
+    await write.setSettlement("NIFTY", day("2025-01-01"), 1 as Paise);
     await write.rollback();
     expect(await pictureOf(store)).toEqual(before);
     expect((await store.series()).map(seriesName)).toEqual([
@@ -203,6 +207,30 @@ describe.each(WRITABLE_ADAPTERS)("writing a store in $name", ({ open, reopen }) 
       );
     expect(await versions(store)).toEqual(["a", "b", "c", undefined, undefined]);
     expect(await afterReopening(versions)).toEqual(["a", "b", "c", undefined, undefined]);
+  });
+
+  test("keeps official settlement prices, each of its own underlying and day, to the paisa", async () => {
+    await putAll(store, CONTENTS);
+    const write = await store.begin();
+    await write.setSettlement("NIFTY", day("2025-01-02"), 1 as Paise);
+    await write.setSettlement("NIFTY", day("2025-01-02"), 2_418_835 as Paise);
+    await write.setSettlement("NIFTY", day("2025-01-09"), 2_352_650 as Paise);
+    await write.setSettlement("NIFTYNXT50", day("2025-01-02"), 6_812_305 as Paise);
+    await write.commit();
+    const settlements = (asked: TickStore) =>
+      Promise.all(
+        [
+          ["NIFTY", "2025-01-02"],
+          ["NIFTY", "2025-01-09"],
+          ["NIFTY", "2025-01-03"],
+          ["NIFTYNXT50", "2025-01-02"],
+          ["BANKNIFTY", "2025-01-02"],
+        ].map(([underlying = "", date = ""]) => asked.settlement(underlying, day(date))),
+      );
+    const expected = [2_418_835, 2_352_650, undefined, 6_812_305, undefined];
+    expect(await settlements(store)).toEqual(expected);
+    expect(await afterReopening(settlements)).toEqual(expected);
+    expect((await store.series()).map(seriesName).filter((name) => name.includes("Settlement"))).toEqual([]);
   });
 
   test("what is put is what is loaded, whatever it is", async () => {

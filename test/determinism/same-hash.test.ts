@@ -14,7 +14,7 @@ import { makeStore, SMALL_RUN, sessionDays, smallMarket } from "../simulation/su
 
 /**
  * Same config, same data, same code: same tradebook hash, on any number of workers, from any store, in any time zone. The
- * other pairs of DESIGN §7 are in test/simulation/interrupt-and-resume.test.ts.
+ * other pairs of the promise of one hash are in test/simulation/interrupt-and-resume.test.ts.
  */
 const space = new Workspace("determinism");
 const cwd = space.folder;

@@ -39,6 +39,8 @@ export interface DayLiteral {
   readonly chains?: Readonly<Record<string, ChainLiteral>>;
   /** The near monthly future. */
   readonly future?: RowsLiteral;
+  /** The official price that settles what expires today, rupees. */
+  readonly settlement?: number;
   /** What is unusual about the session. */
   readonly session?: Partial<Session>;
 }
@@ -129,6 +131,7 @@ export function dayOf(literal: DayLiteral): DayMarket {
     session,
     expiries,
     index: literal.index === undefined ? undefined : indexRowsOf(literal.index),
+    settlement: literal.settlement === undefined ? undefined : paise(literal.settlement),
     chains: chainsOf(literal).map(({ expiry, chain }) => ({ expiry, rows: rowsOf(chain) })),
     futures:
       literal.future === undefined || monthly === undefined

@@ -18,7 +18,7 @@ const byTime = (...rows: readonly (readonly [from: string, factor: number])[]): 
 const FUTURE_PCT = 0.004;
 
 /**
- * NIFTY, nearest expiry, medians of 3,364 snapshots on 222 days, 2018-10-15 to 2019-09-17 (facts §12, measured on
+ * NIFTY, nearest expiry, medians of 3,364 snapshots on 222 days, 2018-10-15 to 2019-09-17 (measured on
  * NSE's option chain). Time factors: median percent near the ATM over that of 10:00-12:00. Later expiries: on
  * `chain_15min_NIFTY_20190516_20190731` the second expiry was 1.7 to 2.8 times as wide above a premium of 20, cheap
  * ones 4 to 6 times, the third ten times and more; 2.5 stands for all.

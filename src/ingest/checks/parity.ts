@@ -23,7 +23,7 @@ const APART = 0.003;
 const SHARE_WARNING = 0.01;
 const SHARE_FAULT = 0.1;
 
-/** On its last afternoon an expiring contract settles on the mean of the index from 15:00 to 15:30 (DESIGN §4). */
+/** On its last afternoon an expiring contract settles on the mean of the index from 15:00 to 15:30 (docs/sequencing.md). */
 const AVERAGE_FROM = timeOfDay("15:00");
 const AVERAGE_TO = timeOfDay("15:30");
 /** From here on it settles on the closing auction instead. */

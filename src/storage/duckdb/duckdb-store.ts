@@ -166,8 +166,10 @@ export class DuckDBStore implements WritableTickStore {
   async settlement(underlying: string, day: TradingDay): Promise<Paise | undefined> {
     const name = settlementName(underlying);
     if (!this.#names.has(name)) return undefined;
-    const [row] = await this.#db.texts(`SELECT CAST(price AS VARCHAR) FROM ${quoted(name)}
-      WHERE CAST(date AS VARCHAR)[:10] = ${literal(day)} ORDER BY 1`);
+    const [row] = await reading(this.#named(name), () =>
+      this.#db.texts(`SELECT CAST(price AS VARCHAR) FROM ${quoted(name)}
+        WHERE CAST(date AS VARCHAR)[:10] = ${literal(day)} AND CAST(expiry AS VARCHAR)[:10] = ${literal(day)}`),
+    );
     return row?.[0] === undefined ? undefined : paiseHalfUp(Number(row[0]));
   }
 

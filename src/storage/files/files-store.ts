@@ -197,7 +197,7 @@ export class FilesStore implements WritableTickStore {
     return reading(file, async () => {
       const [row] =
         await this.#db.texts(`SELECT CAST(price AS VARCHAR) FROM read_csv(${literal(file)}, header = true)
-        WHERE CAST(date AS VARCHAR)[:10] = ${literal(day)} ORDER BY 1`);
+        WHERE CAST(date AS VARCHAR)[:10] = ${literal(day)} AND CAST(expiry AS VARCHAR)[:10] = ${literal(day)}`);
       return row?.[0] === undefined ? undefined : paiseHalfUp(Number(row[0]));
     });
   }

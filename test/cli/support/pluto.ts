@@ -77,7 +77,7 @@ export interface RunDocument {
     readonly status: string;
     readonly message: string;
   }[];
-  readonly days: readonly { readonly date: string; readonly fills: number }[];
+  readonly days: readonly { readonly date: string; readonly fills: number; readonly net_pnl: number }[];
   readonly manifest: {
     readonly config_hash: string;
     readonly data_version: string | null;

@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect } from "vitest";
+import { ALL_ROW_COLUMNS } from "../../src/market/data-version.ts";
+import { openStore, openWritableStore } from "../../src/storage/open.ts";
+import { tradingDay } from "../../src/units/time.ts";
+import { type RunDocument, runJson, Workspace } from "../cli/support/pluto.ts";
+import { skipUnless } from "../require.ts";
+
+/**
+ * The benchmark workloads: tradebooks that six independent implementations agree on, fill by fill. PLUTO_PERF names the
+ * folder with their generator and the expected results; the stores are made once and kept in the temporary folder.
+ */
+const PERF = process.env.PLUTO_PERF;
+const onWorkloads = skipUnless(
+  PERF !== undefined,
+  "PLUTO_PERF does not name the folder of the benchmark workloads",
+);
+
+const root = path.resolve(import.meta.dirname, "../..");
+const space = new Workspace("perf");
+afterAll(() => space.remove());
+
+interface Expected {
+  /** `timestamp,symbol,action,qty,price,value,…` */
+  readonly tradebook: readonly string[];
+  readonly daily_pnl: Readonly<Record<string, string>>;
+  readonly net_pnl: string;
+  readonly max_drawdown: string;
+  readonly events: number;
+}
+
+const WORKLOADS = [
+  { name: "w1", from: "2025-01-01", to: "2025-03-27", fills: 240 },
+  { name: "w2", from: "2025-03-17", to: "2025-03-21", fills: 20 },
+] as const;
+
+/** Stores are kept by what makes them, so that another generator makes other ones. */
+function cacheFolder(): string {
+  const hash = createHash("sha256");
+  for (const file of ["make-store.mjs", "generator.mjs"])
+    hash.update(readFileSync(path.join(PERF ?? "", file)));
+  const folder = path.join(tmpdir(), `pluto-workloads-${hash.digest("hex").slice(0, 12)}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Makes something at `target` unless an earlier run did; one that was cut short leaves nothing under that name. */
+async function once(target: string, make: (temporary: string) => void | Promise<void>): Promise<string> {
+  if (existsSync(target)) return target;
+  const temporary = `${target}.${process.pid}.tmp`;
+  await make(temporary);
+  if (existsSync(target)) rmSync(temporary, { recursive: true });
+  else renameSync(temporary, target);
+  return target;
+}
+
+const duckdbOf = (name: string): Promise<string> =>
+  once(path.join(cacheFolder(), `${name}.duckdb`), (temporary) => {
+    const script = path.join(PERF ?? "", "make-store.mjs");
+    execFileSync(process.execPath, [script, name, temporary], { cwd: root, stdio: "ignore" });
+  });
+
+/** The same market as files, carried over through the port: every series, day and column loaded and put. */
+const filesOf = (name: string): Promise<string> =>
+  once(path.join(cacheFolder(), `${name}-files`), async (temporary) => {
+    rmSync(temporary, { recursive: true, force: true });
+    const from = await openStore(`duckdb:${await duckdbOf(name)}?stamp=known`);
+    const to = await openWritableStore(`files:${temporary}`, { create: true });
+    const write = await to.begin();
+    for (const series of await from.series())
+      for (const day of await from.days(
+        series.underlying,
+        tradingDay("2025-01-01"),
+        tradingDay("2025-12-31"),
+      )) {
+        const rows = await from.load(series, day, ALL_ROW_COLUMNS);
+        if (rows !== undefined) await write.put(series, day, rows);
+      }
+    await write.commit();
+    await to.close();
+    await from.close();
+  });
+
+/** A run's fills and results in the form of the expected file. */
+function resultOf(run: RunDocument): unknown {
+  const [head = "", ...lines] = space.read(run.folder, "tradebook.csv").trimEnd().split("\n");
+  const names = head.split(",");
+  const tradebook = lines.map((line) => {
+    const cells = line.split(",");
+    const cell = (name: string): string => cells[names.indexOf(name)] ?? "";
+    return [
+      cell("ts").slice(0, 19),
+      cell("symbol"),
+      cell("action"),
+      cell("qty"),
+      cell("price"),
+      cell("value"),
+    ].join(",");
+  });
+  return {
+    tradebook,
+    daily: Object.fromEntries(run.days.map(({ date, net_pnl: net }) => [date, net.toFixed(2)])),
+    net: Number(run.summary.net_pnl).toFixed(2),
+    drawdown: Number(run.summary.max_drawdown).toFixed(2),
+  };
+}
+
+for (const { name, from, to, fills } of WORKLOADS)
+  for (const kind of ["duckdb", "files"] as const)
+    onWorkloads(
+      `${name} from ${kind}, on 1, 2 and 4 workers, is the expected tradebook fill by fill`,
+      async () => {
+        const expected = JSON.parse(
+          readFileSync(path.join(PERF ?? "", `expected_${name}.json`), "utf8"),
+        ) as Expected;
+        const store =
+          kind === "duckdb" ? `duckdb:${await duckdbOf(name)}?stamp=known` : `files:${await filesOf(name)}`;
+        const params = { entry_time: "09:20", exit_time: "15:15", stop_loss_pct: 25, qty: 75 };
+        const config = {
+          strategy: "short-straddle",
+          underlying: "NIFTY",
+          from,
+          to,
+          store,
+          costs: "none",
+          params,
+        };
+        const file = space.write(`${name}-${kind}.json`, config);
+        const hashes = new Set<string>();
+        for (const workers of ["1", "2", "4"]) {
+          const run = await runJson([file, "--workers", workers], { cwd: space.folder });
+          expect(resultOf(run)).toEqual({
+            tradebook: expected.tradebook.map((line) => line.split(",").slice(0, 6).join(",")),
+            daily: expected.daily_pnl,
+            net: expected.net_pnl,
+            drawdown: expected.max_drawdown,
+          });
+          expect(expected.tradebook.length).toBe(fills);
+          hashes.add(run.tradebook_hash);
+        }
+        expect(hashes.size).toBe(1);
+      },
+    );
