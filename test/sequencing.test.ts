@@ -251,7 +251,7 @@ describe("2. the clock and the day", () => {
     ]);
   });
 
-  describe("whatever happens later in the day", () => {
+  test("whatever happens later in the day changes nothing that was done before", () => {
     const times = ["09:16", "09:17", "09:18", "09:19", "09:20", "09:21", "09:22"];
     const contracts = ["22450CE", "22450PE", "22500CE", "22500PE", "22550CE", "22550PE"];
     const everyTime = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 7, maxLength: 7 });
@@ -263,10 +263,12 @@ describe("2. the clock and the day", () => {
         const [high, low] = [Math.max(...pair), Math.min(...pair)];
         return { open: open / 20, high: high / 20, low: low / 20, close: close / 20 };
       }),
-      { nil: undefined, freq: 6 },
+      { nil: undefined, freq: 3 },
     );
     type Minutes = readonly (Exclude<RowLiteral, number> | undefined)[];
     const aChain = fc.array(everyTime(aBar), { minLength: 6, maxLength: 6 });
+    /** In which half of the contracts never trade: what is listed later may differ too. */
+    const anotherChain = fc.array(fc.oneof(everyTime(aBar), fc.constant([])), { minLength: 6, maxLength: 6 });
     const anIndex = everyTime(fc.integer({ min: 22_430, max: 22_570 }));
     const rowsOf = (rows: readonly (RowLiteral | undefined)[]): RowsLiteral =>
       Object.fromEntries(times.flatMap((time, i) => (rows[i] === undefined ? [] : [[time, rows[i]]])));
@@ -293,14 +295,14 @@ describe("2. the clock and the day", () => {
 
     const STOP_MODELS = ["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit"] as const;
     const models = STOP_MODELS.flatMap((stopModel) =>
-      [fillAtClose, fillAtNext].map((fill) => ({ name: `${fill.name} and ${stopModel}`, fill, stopModel })),
+      [fillAtClose, fillAtNext].map((fill) => ({ fill, stopModel })),
     );
-    test.each(models)("changes nothing that was done before, under $name", ({ fill, stopModel }) => {
+    for (const { fill, stopModel } of models) {
       let fillsSeen = 0;
       fc.assert(
         fc.property(
           aChain,
-          aChain,
+          anotherChain,
           anIndex,
           anIndex,
           fc.nat({ max: 6 }),
@@ -323,7 +325,7 @@ describe("2. the clock and the day", () => {
         ),
       );
       expect(fillsSeen).toBeGreaterThan(20);
-    });
+    }
   });
 });
 

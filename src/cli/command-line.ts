@@ -8,6 +8,7 @@ import { dataIndex } from "./data-index.ts";
 import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { demo } from "./demo.ts";
+import { margin } from "./margin.ts";
 import { recost } from "./recost.ts";
 import { run } from "./run.ts";
 
@@ -16,6 +17,7 @@ const commands = (): readonly Command[] => [
   demo(),
   run(),
   recost(),
+  margin(),
   chain(),
   new Command("data")
     .description("market data: make, take in, check, list")

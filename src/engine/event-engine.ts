@@ -196,8 +196,7 @@ export class EventEngine {
       const contract = this.#desk.contractOf(symbol);
       return { contract, qty, price: this.#desk.lastPrice(contract) };
     });
-    const spot = this.#view.spot(Number.POSITIVE_INFINITY);
-    return this.#meter.measure(held, this.#view.now, spot.source === "missing" ? undefined : spot.price);
+    return this.#meter.measure(held, this.#view.now);
   }
 
   /** New fills: what a closed position made in all, and the day's profit after them. True when one opened something. */

@@ -2,14 +2,15 @@ import { type Fixing, fixingAt } from "../margin/fixings.ts";
 import type { MarginLeg } from "../margin/margin-book.ts";
 import { marginOf } from "../margin/margin-model.ts";
 import { type MarginParameters, marginParameters } from "../margin/parameters.ts";
+import { scanTable } from "../margin/scan.ts";
 import type { Contract } from "../market/contract.ts";
 import type { DayMarket } from "../market/day-market.ts";
-import type { TradingDay } from "../units/time.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 
 /**
- * By which clock margins are taken: `fixing` as the exchange's daily parameter files change (the index of the fixing,
- * held until the next), `bod` the day's first index throughout, `continuous` the index of every instant.
+ * By which clock margins are taken: `fixing` as the exchange's six parameter files a day change (the index of the
+ * fixing, held until the next; the first is made from yesterday's close), `bod` that first one all day, `continuous` a
+ * fixing at every instant.
  */
 export type MarginClock = "fixing" | "bod" | "continuous";
 
@@ -29,40 +30,45 @@ export interface Held {
   readonly price: Paise;
 }
 
+/** Contracts that the scratch of a scan has room for; a larger book makes its own. */
+const SCRATCH_LEGS = 64;
+
 /** Measures what the open book ties up, as of now; keeps the day's peak. */
 export class MarginMeter {
-  readonly #underlying: string;
-  readonly #date: TradingDay;
+  readonly #market: DayMarket;
   readonly #clock: MarginClock;
-  readonly #parameters: MarginParameters;
+  readonly #scratch = scanTable(SCRATCH_LEGS);
+  #parameters: MarginParameters;
   #fixing: Fixing | undefined;
   #spot = 0;
   #peak = 0;
   readonly #entries: { time: TimeOfDay; margin: Paise }[] = [];
 
   /** @throws `margin.no-rule` for an underlying or a date whose parameters are not known */
-  constructor({ underlying, date }: DayMarket, clock: MarginClock) {
-    this.#underlying = underlying;
-    this.#date = date;
+  constructor(market: DayMarket, clock: MarginClock) {
+    this.#market = market;
     this.#clock = clock;
-    this.#parameters = marginParameters(underlying, date);
+    this.#parameters = marginParameters(market.underlying, market.date);
   }
 
   get path(): MarginPath {
     return { peak: this.#peak as Paise, entries: this.#entries };
   }
 
-  /** Margin of the book now; 0 for none, and while the underlying has no price. */
-  measure(held: readonly Held[], now: TimeOfDay, spot: Paise | undefined): Paise {
-    this.#takeSpot(now, spot);
-    if (held.length === 0 || this.#spot === 0) return 0 as Paise;
+  /** Margin of the book now; 0 for none, and while the underlying has had no price. */
+  measure(held: readonly Held[], now: TimeOfDay): Paise {
+    if (held.length === 0) return 0 as Paise;
+    this.#fix(now);
+    if (this.#spot === 0) return 0 as Paise;
+    const { underlying, date, previousClose } = this.#market;
     const book = held.map(({ contract, qty, price }): MarginLeg => {
-      const { symbol, underlying, expiry, optionType, strike } = contract;
+      const { symbol, expiry, optionType, strike } = contract;
       const own = price > 0 ? { price } : {};
       return { kind: "option", symbol, underlying, expiry: expiry.date, optionType, strike, qty, ...own };
     });
-    const market = { date: this.#date, underlyings: new Map([[this.#underlying, { spot: this.#spot }]]) };
-    const { total } = marginOf(book, market, new Map([[this.#underlying, this.#parameters]]));
+    const before = previousClose === undefined ? {} : { previousClose };
+    const market = { date, underlyings: new Map([[underlying, { spot: this.#spot, ...before }]]) };
+    const { total } = marginOf(book, market, new Map([[underlying, this.#parameters]]), this.#scratch);
     if (total > this.#peak) this.#peak = total;
     return total;
   }
@@ -72,14 +78,32 @@ export class MarginMeter {
     this.#entries.push({ time, margin });
   }
 
-  #takeSpot(now: TimeOfDay, spot: Paise | undefined): void {
-    if (spot === undefined) return;
-    const fixing = fixingAt(now);
-    const isDue =
-      this.#spot === 0 ||
-      this.#clock === "continuous" ||
-      (this.#clock === "fixing" && fixing !== this.#fixing);
-    if (isDue) this.#spot = spot;
+  /** Takes the index, and today's move into the volatility, as of the fixing in force. */
+  #fix(now: TimeOfDay): void {
+    const fixing = this.#clock === "bod" ? fixingAt(0 as TimeOfDay) : fixingAt(now);
+    if (fixing === this.#fixing && this.#clock !== "continuous" && this.#spot !== 0) return;
     this.#fixing = fixing;
+    const { underlying, date, previousClose, session } = this.#market;
+    const isContinuous = this.#clock === "continuous";
+    if (fixing.name === "BOD" && !isContinuous) {
+      // Without yesterday's close the day's first index has to stand for it.
+      this.#spot = previousClose ?? this.#indexAt(session.open) ?? this.#indexAt(now) ?? 0;
+      return;
+    }
+    const spot = this.#indexAt(isContinuous ? now : fixing.from) ?? this.#indexAt(now);
+    if (spot === undefined) return;
+    this.#spot = spot;
+    if (previousClose !== undefined)
+      this.#parameters = marginParameters(underlying, date, { moveToday: Math.log(spot / previousClose) });
+  }
+
+  /** The index's last price known at `time`, which is never after now. */
+  #indexAt(time: number): number | undefined {
+    const { index } = this.#market;
+    if (index === undefined) return undefined;
+    const { time: times, columns } = index.rows;
+    for (let row = (index.ends[0] as number) - 1; row >= (index.starts[0] as number); row--)
+      if ((times[row] as number) <= time && columns.close[row] !== 0) return columns.close[row];
+    return undefined;
   }
 }

@@ -35,6 +35,8 @@ export interface DayMarket {
   readonly futures: readonly FutureSeries[];
   /** The official price that settles what expires today, paise, if the store knows it. Not a strategy's to see. */
   readonly settlement: Paise | undefined;
+  /** The index's last price of the session before, paise, when it was asked for and the store has it. */
+  readonly previousClose: Paise | undefined;
   /** Length of an option's bar, milliseconds: the usual distance of its rows; 0 for snapshots, which have no open or high. */
   readonly barMs: number;
   /** Every instant at which something became known, and the session's end; milliseconds since midnight. */
@@ -50,6 +52,7 @@ export interface LoadedDay {
   readonly expiries: readonly Expiry[];
   readonly index: SeriesRows | undefined;
   readonly settlement?: Paise | undefined;
+  readonly previousClose?: Paise | undefined;
   readonly chains: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
   readonly futures: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
 }
@@ -97,6 +100,7 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     chains,
     futures,
     settlement: loaded.settlement,
+    previousClose: loaded.previousClose,
     barMs,
     instants,
     faults,

@@ -88,6 +88,7 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
   underlying: config.underlying,
   expiries: strategy.expiries,
   underlyingFrom: config.underlying_from,
+  previousClose: config.margin !== "off",
   optionColumns: [
     ...(config.fill === "bid_ask" || needsQuotes(config.slippage) ? (["bid", "ask", "volume"] as const) : []),
     ...(config.fill === "next" || config.stop_model !== "close_fill"

@@ -1,7 +1,7 @@
 import { resolveExpiry } from "../contracts/expiry-rule.ts";
 import type { ExpiryRule } from "../contracts/selector.ts";
 import { type Expiry, expiriesKnownOn, expiryAliases } from "../exchange/expiries.ts";
-import { sessionOn } from "../exchange/sessions.ts";
+import { previousTradingDay, sessionOn } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import { type DayMarket, dayMarketOf } from "../market/day-market.ts";
 import type { UnderlyingFrom } from "../market/market-view.ts";
@@ -11,12 +11,15 @@ import type { RowColumn, SeriesRows } from "../market/series-rows.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import { invariant } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 
 export interface DayNeeds {
   readonly underlying: string;
   /** The expiries that the strategy may ask for; these chains are loaded and no others. */
   readonly expiries: readonly ExpiryRule[];
   readonly underlyingFrom: UnderlyingFrom;
+  /** True when margins are measured: they start from the session before. */
+  readonly previousClose?: boolean;
   /** Beside `close`. */
   readonly optionColumns: readonly RowColumn[];
 }
@@ -72,9 +75,25 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
 
   if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined))
     return { status: "no-data", why: "the store has no data" };
+  const before = needs.previousClose === true ? previousTradingDay(exchange, date) : undefined;
+  const previous =
+    hasIndex && before !== undefined
+      ? await store.load({ kind: "index", underlying }, before, [])
+      : undefined;
+  const previousClose = previous?.columns.close.findLast((price) => price > 0) as Paise | undefined;
   const isExpiryDay = expiries.some((expiry) => expiry.date === date);
   const settlement = isExpiryDay ? await store.settlement(underlying, date) : undefined;
-  const market = dayMarketOf({ date, underlying, session, expiries, index, settlement, chains, futures });
+  const market = dayMarketOf({
+    date,
+    underlying,
+    session,
+    expiries,
+    index,
+    settlement,
+    previousClose,
+    chains,
+    futures,
+  });
   if (chains.length > 0 && market.chains.every((chain) => rowsWithin(chain.session) === 0))
     return {
       status: "no-data",

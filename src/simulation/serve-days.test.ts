@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { until } from "../../test/simulation/support/gated.ts";
 import { sessionDays, smallMarket } from "../../test/simulation/support/small-market.ts";
 import { resolveRun } from "../research/resolve-run.ts";
 import { MemoryStore } from "../storage/memory/memory-store.ts";
@@ -59,12 +60,15 @@ test("says that it is ready, does the days it is sent in order, and asks for mor
   let closes = 0;
   store.close = async () => void closes++;
   const { said, send, closed } = portOf(() => benchOn(store));
+  const readies = (): number => said.filter((line) => line === READY).length;
   send({ do: "days", dates: DAYS.slice(0, 2) });
+  await until(() => readies() === 2);
   send({ do: "days", dates: DAYS.slice(2) });
+  await until(() => readies() === 3);
   send({ do: "stop" });
   await closed;
-  const [a, b] = DAYS.map((date) => `${date} done`);
-  expect(said.slice(0, 4)).toEqual([READY, a, b, READY]);
+  const [a, b, c, d] = DAYS.map((date) => `${date} done`);
+  expect(said).toEqual([READY, a, b, READY, c, d, READY]);
   expect(closes).toBe(1);
 });
 
