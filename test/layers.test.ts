@@ -60,7 +60,8 @@ test("no file imports itself, directly or through others", () => {
 
 test("nothing below simulation reads a clock, the environment or unseeded randomness", () => {
   const below = new Set(Object.keys(layers).filter((folder) => !["simulation", "storage"].includes(folder)));
-  const banned = /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bprocess\.(env|cwd|stdout|stderr)\b|from "node:(?!crypto")/;
+  const banned =
+    /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bprocess\.(env|cwd|stdout|stderr)\b|from "node:(?!crypto")/;
   const wrong = files
     .filter((file) => below.has(folderOf(file)) && !file.endsWith(".test.ts") && !file.includes("/testing/"))
     .filter((file) => banned.test(readFileSync(path.join(src, file), "utf8")));
