@@ -53,6 +53,7 @@ interface Resting {
   readonly id: number;
   readonly waits: "stop" | "limit";
   readonly order: Order;
+  readonly side: "buy" | "sell";
   readonly contract: Contract;
   readonly qty: Qty;
   readonly tick: Paise;
@@ -65,6 +66,14 @@ interface Resting {
   readonly sentAt: TimeOfDay;
   level: Level;
   triggeredAt: TimeOfDay | undefined;
+  /** False once it has filled or gone. */
+  isWorking: boolean;
+}
+
+/** The orders of one contract in the order in which they meet a bar. */
+interface Turn {
+  readonly contract: Contract;
+  readonly orders: readonly Resting[];
 }
 
 /**
@@ -74,14 +83,21 @@ interface Resting {
 export class WorkingOrders {
   readonly #parts: WorkingParts;
   readonly #model: StopModel;
+  readonly #how: SlLimit & { readonly model: StopModel };
   readonly #results = new Map<number, OrderResult>();
   #resting: Resting[] = [];
+  /** Made when first needed after a change: events are many, changes few. */
+  #turns: readonly Turn[] | undefined;
+  /** Whose bars are being met. */
+  #meeting: readonly Resting[] = [];
   #metUntil = -1;
   #ids = 0;
 
   constructor(parts: WorkingParts) {
     this.#parts = parts;
     this.#model = parts.rules.stopModel;
+    const { bufferPct, panicAfterMs } = parts.rules;
+    this.#how = { model: this.#model, bufferPct, panicAfterMs };
   }
 
   /** Whether touch models act before the strategy (true), or closes are checked after it. */
@@ -163,32 +179,25 @@ export class WorkingOrders {
     const since = this.#metUntil;
     this.#metUntil = now;
     if (this.#resting.length === 0) return;
-    const contracts = new Map(this.#resting.map(({ contract }) => [contract.symbol, contract]));
-    for (const contract of contracts.values())
-      this.#parts.view.barsSince(contract, since, (bar) => {
-        if (!this.#parts.isHalted(bar.ts))
-          for (const resting of this.#inTurn(contract.symbol)) this.#meetBar(resting, bar);
-        return false;
-      });
-    for (const resting of [...this.#resting]) if (resting.trail !== undefined) this.#trail(resting);
+    for (const { contract, orders } of this.#inTurn()) {
+      this.#meeting = orders;
+      this.#parts.view.barsSince(contract, since, this.#meetAll);
+    }
+    for (const resting of this.#resting) if (resting.trail !== undefined) this.#trail(resting);
   }
 
+  readonly #meetAll = (bar: ContractBar): boolean => {
+    if (!this.#parts.isHalted(bar.ts)) for (const resting of this.#meeting) this.#meetBar(resting, bar);
+    return false;
+  };
+
   #meetBar(resting: Resting, bar: ContractBar): void {
-    const { rules } = this.#parts;
     // An order of the same group may have filled on this very bar.
-    if (!this.#resting.includes(resting)) return;
+    if (!resting.isWorking) return;
     // A snapshot has no length: what it shows at the instant the order was sent is not after it.
-    if (bar.ts <= resting.sentAt || bar.start < resting.sentAt + rules.latencyMs) return;
-    const waiting = {
-      side: resting.order.side,
-      level: resting.level,
-      tick: resting.tick,
-      triggeredAt: resting.triggeredAt,
-    };
+    if (bar.ts <= resting.sentAt || bar.start < resting.sentAt + this.#parts.rules.latencyMs) return;
     const meeting =
-      resting.waits === "stop"
-        ? meetStop(waiting, bar, { ...rules, model: this.#model })
-        : meetLimit(waiting, bar, this.#model);
+      resting.waits === "stop" ? meetStop(resting, bar, this.#how) : meetLimit(resting, bar, this.#model);
     if (meeting === undefined) return;
     if (meeting.is === "triggered") {
       resting.triggeredAt = bar.ts;
@@ -201,7 +210,7 @@ export class WorkingOrders {
   #trail(resting: Resting): void {
     const { trail, contract, order } = resting;
     const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
-    if (trail === undefined || price === 0 || !this.#resting.includes(resting)) return;
+    if (trail === undefined || price === 0 || !resting.isWorking) return;
     const sign = order.side === "buy" ? -1 : 1;
     const favourable = sign * (price - trail.entry);
     const steps = Math.floor(favourable / trail.every);
@@ -258,21 +267,27 @@ export class WorkingOrders {
     const id = this.#ids++;
     const { now } = this.#parts.view;
     const tick = this.#parts.tickOf(parts.contract);
+    this.#turns = undefined;
     this.#resting.push({
       trail: undefined,
       isProtection: false,
       ...parts,
+      side: parts.order.side,
       id,
       tick,
       sentAt: now,
       triggeredAt: undefined,
+      isWorking: true,
     });
     this.#results.set(id, { status: "working", id });
     return { status: "working", id };
   }
 
   #drop(id: number, result: OrderResult): void {
-    this.#resting = this.#resting.filter((resting) => resting.id !== id);
+    const dropped = this.#resting.find((resting) => resting.id === id);
+    if (dropped !== undefined) dropped.isWorking = false;
+    this.#resting = this.#resting.filter((resting) => resting !== dropped);
+    this.#turns = undefined;
     this.#results.set(id, result);
   }
 
@@ -280,12 +295,20 @@ export class WorkingOrders {
     return this.#resting.filter(({ contract }) => contract.symbol === symbol);
   }
 
-  /** In order of arrival, but for groups: those of their orders that yield when one bar touches both come last. */
-  #inTurn(symbol: string): readonly Resting[] {
+  /**
+   * By contract, in order of arrival, but for groups: those of their orders that yield when one bar touches both come
+   * last.
+   */
+  #inTurn(): readonly Turn[] {
+    if (this.#turns !== undefined) return this.#turns;
     const yielding = this.#parts.rules.bothTouched === "stop" ? "limit" : "stop";
     const yields = ({ group, waits }: Resting): boolean => group !== undefined && waits === yielding;
-    const orders = this.#of(symbol);
-    return [...orders.filter((order) => !yields(order)), ...orders.filter(yields)];
+    const contracts = new Map(this.#resting.map(({ contract }) => [contract.symbol, contract]));
+    this.#turns = [...contracts.values()].map((contract) => {
+      const orders = this.#of(contract.symbol);
+      return { contract, orders: [...orders.filter((order) => !yields(order)), ...orders.filter(yields)] };
+    });
+    return this.#turns;
   }
 
   /** @throws `fill.snapshots` when a touch model is asked to act on data that has no bars */

@@ -111,6 +111,72 @@ test("an index bar holds the known rows after its start up to its end, as a plai
   );
 });
 
+test("the bars since an instant are the contract's own priced rows after it up to now, and nobody else's", () => {
+  const somePauses = fc.array(fc.integer({ min: 0, max: 5_400_000 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(someContracts, someInstants, somePauses, (contracts, instants, pauses) => {
+      const view = new MarketView(dayOfRows(undefined, chainOf(contracts)));
+      for (const [i, now] of instants.entries()) {
+        view.advance(now);
+        const since = now - (pauses[i % pauses.length] as number);
+        for (const [row, rows] of contracts.entries()) {
+          const seen: [number, number][] = [];
+          view.barsSince(view.contractAt(0, row), since, (bar) => {
+            expect([bar.open, bar.high, bar.low]).toEqual([bar.close, bar.close, bar.close]);
+            seen.push([bar.ts, bar.close]);
+            return false;
+          });
+          const expected = inSession(rows).filter(
+            ([time, close]) => time > since && time <= now && close > 0,
+          );
+          expect(seen).toEqual(expected);
+        }
+      }
+    }),
+  );
+});
+
+test("whoever has seen enough bars is shown no more", () => {
+  const view = viewAt("09:30", dayOf({ options: { "22500CE": CALL } }));
+  const seen: number[] = [];
+  view.barsSince(call(view), -1, (bar) => seen.push(bar.close) === 2);
+  expect(seen).toEqual([paise(100), paise(110)]);
+});
+
+test("a bar begins as long before it became known as rows usually lie apart, in a store of bars", () => {
+  const bar = { open: 100, high: 110, low: 90, close: 105, volume: 250 };
+  const rows = { "09:16": bar, "09:17": bar, "09:20": { close: 106 }, "09:21": bar };
+  const view = viewAt("09:21", dayOf({ options: { "22500CE": rows } }));
+  const seen: unknown[] = [];
+  view.barsSince(call(view), at("09:17"), (one) => {
+    seen.push(one);
+    return false;
+  });
+  const prices = { open: paise(100), high: paise(110), low: paise(90), close: paise(105) };
+  const flat = { open: paise(106), high: paise(106), low: paise(106), close: paise(106) };
+  expect(seen).toEqual([
+    { start: at("09:19"), ts: at("09:20"), ...flat, volume: undefined },
+    { start: at("09:20"), ts: at("09:21"), ...prices, volume: 250 },
+  ]);
+});
+
+test("the two sides of a quote are the last row's, whether or not it traded", () => {
+  const rows = {
+    "09:16": { close: 100, bid: 99, ask: 101 },
+    "09:17": { close: 0, bid: 104, ask: 106 },
+    "09:18": { close: 0, bid: 103 },
+  };
+  const day = dayOf({ options: { "22500CE": rows } });
+  const sides = (time: string, bound = 60_000) => {
+    const view = viewAt(time, day);
+    return view.quoteRow(call(view), bound);
+  };
+  expect(sides("09:15:59")).toEqual({ source: "missing", why: "no-tick-yet" });
+  expect(sides("09:17")).toEqual({ source: "exact", time: at("09:17"), bid: paise(104), ask: paise(106) });
+  expect(sides("09:18:30")).toEqual({ source: "last", time: at("09:18"), bid: paise(103), ask: undefined });
+  expect(sides("09:19:01")).toEqual({ source: "missing", why: "too-old" });
+});
+
 const viewAt = (time: string, day: DayMarket): MarketView => {
   const view = new MarketView(day);
   view.advance(at(time));

@@ -145,7 +145,9 @@ export class MarketView {
     if (row < 0) return;
     const { columns } = cursor;
     const { time } = cursor.rows;
-    for (; row < time.length && (time[row] as number) > since && (time[row] as number) <= this.#now; row++) {
+    // The rows after the last one known may be another contract's.
+    const last = cursor.rowAt(contract.row, this.#now);
+    for (; row <= last; row++) {
       const close = columns.close[row] as Paise;
       if (close === 0) continue;
       const ts = time[row] as TimeOfDay;
