@@ -175,6 +175,60 @@ describe("1. events", () => {
   });
 });
 
+type Bar = Exclude<RowLiteral, number>;
+
+/** Random days of seven minutes, three strikes, bars and gaps; a straddle sold at 09:17 with a stop of 10 %. */
+const random = (() => {
+  const times = ["09:16", "09:17", "09:18", "09:19", "09:20", "09:21", "09:22"];
+  const contracts = ["22450CE", "22450PE", "22500CE", "22500PE", "22550CE", "22550PE"];
+  const everyTime = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 7, maxLength: 7 });
+  /** A bar from ₹80 to ₹150 on the tick, or nothing that minute. */
+  const aBar = fc.option(
+    fc.array(fc.integer({ min: 1600, max: 3000 }), { minLength: 4, maxLength: 4 }).map((ticks): Bar => {
+      const [open = 0, close = 0] = ticks;
+      return {
+        open: open / 20,
+        high: Math.max(...ticks) / 20,
+        low: Math.min(...ticks) / 20,
+        close: close / 20,
+      };
+    }),
+    { nil: undefined, freq: 3 },
+  );
+  const rowsOf = (rows: readonly (RowLiteral | undefined)[]): RowsLiteral =>
+    Object.fromEntries(times.flatMap((time, i) => (rows[i] === undefined ? [] : [[time, rows[i]]])));
+  const strategy = strategyWith(shortStraddle, {
+    entry_time: "09:17",
+    exit_time: "09:21",
+    stop_loss_pct: 10,
+    lots: 1,
+  });
+  const stopModels = ["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit"] as const;
+  return {
+    times,
+    models: stopModels.flatMap((stopModel) => [fillAtClose, fillAtNext].map((fill) => ({ fill, stopModel }))),
+    chain: fc.array(everyTime(aBar), { minLength: 6, maxLength: 6 }),
+    /** In which half of the contracts never trade: what is listed may differ too. */
+    otherChain: fc.array(fc.oneof(everyTime(aBar), fc.constant([])), { minLength: 6, maxLength: 6 }),
+    index: everyTime(fc.integer({ min: 22_430, max: 22_570 })),
+    dayOf: (index: readonly number[], chain: readonly (readonly (Bar | undefined)[])[]): DayLiteral => ({
+      index: rowsOf(index),
+      options: {
+        ...Object.fromEntries(contracts.map((name, c) => [name, rowsOf(chain[c] ?? [])])),
+        // Never missing, so that the length of a bar is found to be a minute whatever else is.
+        "21000CE": rowsOf(times.map(() => ({ open: 1500, high: 1500, low: 1500, close: 1500 }))),
+      },
+    }),
+    /** What was filled, whether or not the day ended well. */
+    fillsOf(literal: DayLiteral, config: Partial<typeof DEFAULTS>): readonly Fill[] {
+      const market = dayOf(literal);
+      const engine = new EventEngine(market, strategy, { ...DEFAULTS, staleMaxMs: 180_000, ...config });
+      for (const instant of market.instants) engine.step(instant);
+      return engine.tradebook.fills;
+    },
+  };
+})();
+
 describe("2. the clock and the day", () => {
   test("onStart comes before the day, onNewDay once at its first event before anything else, onStop after it", () => {
     const log: string[] = [];
@@ -252,79 +306,63 @@ describe("2. the clock and the day", () => {
   });
 
   test("whatever happens later in the day changes nothing that was done before", () => {
-    const times = ["09:16", "09:17", "09:18", "09:19", "09:20", "09:21", "09:22"];
-    const contracts = ["22450CE", "22450PE", "22500CE", "22500PE", "22550CE", "22550PE"];
-    const everyTime = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 7, maxLength: 7 });
-    /** A bar, or nothing that minute; in paise, on the tick, from ₹80 to ₹150. */
-    const aBar = fc.option(
-      everyTime(fc.integer({ min: 1600, max: 3000 })).map((ticks) => {
-        const [open = 0, close = 0] = ticks;
-        const pair = [open, close, ...ticks.slice(2, 4)];
-        const [high, low] = [Math.max(...pair), Math.min(...pair)];
-        return { open: open / 20, high: high / 20, low: low / 20, close: close / 20 };
-      }),
-      { nil: undefined, freq: 3 },
-    );
-    type Minutes = readonly (Exclude<RowLiteral, number> | undefined)[];
-    const aChain = fc.array(everyTime(aBar), { minLength: 6, maxLength: 6 });
-    /** In which half of the contracts never trade: what is listed later may differ too. */
-    const anotherChain = fc.array(fc.oneof(everyTime(aBar), fc.constant([])), { minLength: 6, maxLength: 6 });
-    const anIndex = everyTime(fc.integer({ min: 22_430, max: 22_570 }));
-    const rowsOf = (rows: readonly (RowLiteral | undefined)[]): RowsLiteral =>
-      Object.fromEntries(times.flatMap((time, i) => (rows[i] === undefined ? [] : [[time, rows[i]]])));
-    const dayOfBars = (index: readonly number[], chain: readonly Minutes[]): DayLiteral => ({
-      index: rowsOf(index),
-      options: {
-        ...Object.fromEntries(contracts.map((name, c) => [name, rowsOf(chain[c] ?? [])])),
-        // Never missing, so that the length of a bar is found to be a minute whatever else is.
-        "21000CE": rowsOf(times.map(() => ({ open: 1500, high: 1500, low: 1500, close: 1500 }))),
-      },
-    });
-    const strategy = strategyWith(shortStraddle, {
-      entry_time: "09:17",
-      exit_time: "09:21",
-      stop_loss_pct: 10,
-      lots: 1,
-    });
-    const fillsOf = (literal: DayLiteral, config: Partial<typeof DEFAULTS>): readonly Fill[] => {
-      const market = dayOf(literal);
-      const engine = new EventEngine(market, strategy, { ...DEFAULTS, staleMaxMs: 180_000, ...config });
-      for (const instant of market.instants) engine.step(instant);
-      return engine.tradebook.fills;
-    };
-
-    const STOP_MODELS = ["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit"] as const;
-    const models = STOP_MODELS.flatMap((stopModel) =>
-      [fillAtClose, fillAtNext].map((fill) => ({ fill, stopModel })),
-    );
-    for (const { fill, stopModel } of models) {
+    for (const { fill, stopModel } of random.models) {
       let fillsSeen = 0;
       fc.assert(
         fc.property(
-          aChain,
-          anotherChain,
-          anIndex,
-          anIndex,
+          random.chain,
+          random.otherChain,
+          random.index,
+          random.index,
           fc.nat({ max: 6 }),
           (now, later, spot, spotLater, cut) => {
             const join = <T>(before: readonly T[], after: readonly T[] = []) => [
               ...before.slice(0, cut),
               ...after.slice(cut),
             ];
-            const whole = dayOfBars(spot, now);
-            const other = dayOfBars(
+            const whole = random.dayOf(spot, now);
+            const other = random.dayOf(
               join(spot, spotLater),
               now.map((rows, c) => join(rows, later[c])),
             );
-            const until = at(times[cut] as string);
+            const until = at(random.times[cut] as string);
             const earlier = (fills: readonly Fill[]) => fills.filter(({ time }) => time < until).map(told);
-            const done = earlier(fillsOf(whole, { fill, stopModel }));
+            const done = earlier(random.fillsOf(whole, { fill, stopModel }));
             fillsSeen += done.length;
-            expect(earlier(fillsOf(other, { fill, stopModel }))).toEqual(done);
+            expect(earlier(random.fillsOf(other, { fill, stopModel }))).toEqual(done);
           },
         ),
       );
       expect(fillsSeen).toBeGreaterThan(20);
+    }
+  });
+
+  test("every fill is at a price that its contract traded at: in the bar of that instant, or the one it names", () => {
+    for (const { fill, stopModel } of random.models) {
+      // It fills at its level whatever the open: that is what it is for.
+      if (stopModel === "touch_exact") continue;
+      fc.assert(
+        fc.property(random.chain, random.index, (chain, index) => {
+          const day = random.dayOf(index, chain);
+          for (const { symbol, time, price, priceTime, priceSource } of random.fillsOf(day, {
+            fill,
+            stopModel,
+          })) {
+            const rows = day.options?.[symbol.replace("NIFTY240425", "")] ?? {};
+            const barAt = (known: number) => rows[clockText(known).slice(0, 5)] as Bar | undefined;
+            if (priceSource === "next") {
+              // The legs of an entry fill together, so one may have had its bar before.
+              expect(priceTime).toBeLessThanOrEqual(time - 60_000);
+              expect(price).toBe(paise(barAt(priceTime + 60_000)?.open ?? 0));
+            } else if (priceSource === "last") expect(price).toBe(paise(barAt(priceTime)?.close ?? 0));
+            else {
+              expect(priceTime).toBe(time);
+              expect(price).toBeGreaterThanOrEqual(paise(barAt(time)?.low ?? 9999));
+              expect(price).toBeLessThanOrEqual(paise(barAt(time)?.high ?? 0));
+            }
+          }
+        }),
+      );
     }
   });
 });
@@ -492,9 +530,9 @@ describe("4. and 5. hooks inside an event", () => {
 
 describe("3. working orders", () => {
   const CALL = "22500CE";
-  type Bar = readonly [open: number, high: number, low: number, close: number];
+  type Ohlc = readonly [open: number, high: number, low: number, close: number];
   /** Minutes from 09:20 on, each as [open, high, low, close]; the index stands still. */
-  const minuteBars = (...bars: readonly Bar[]): DayLiteral => {
+  const minuteBars = (...bars: readonly Ohlc[]): DayLiteral => {
     const rows = bars.map(([open, high, low, close], i): [string, RowLiteral] => [
       clockText(at("09:20") + i * 60_000),
       { open, high, low, close },
@@ -502,8 +540,8 @@ describe("3. working orders", () => {
     return { index: minutes("09:20", "09:30", 22_500), options: { [CALL]: Object.fromEntries(rows) } };
   };
   /** Sold at 09:20 at 100.00, with a stop at 125.00 and a target at 60.00 unless told otherwise. */
-  const SOLD: Bar = [100, 100, 100, 100];
-  const QUIET: Bar = [100, 101, 99, 100];
+  const SOLD: Ohlc = [100, 100, 100, 100];
+  const QUIET: Ohlc = [100, 101, 99, 100];
   const protects =
     (protection: Protection = { stop: levelAt(paise(125)), target: levelAt(paise(60)) }) =>
     (desk: Desk): Strategy => ({
@@ -514,7 +552,7 @@ describe("3. working orders", () => {
       },
     });
   const exitOf = (
-    bars: readonly Bar[],
+    bars: readonly Ohlc[],
     config: Partial<typeof DEFAULTS>,
     protection?: Protection,
   ): string => {
@@ -538,20 +576,20 @@ describe("3. working orders", () => {
   });
 
   test("with latency it sees only bars that begin that much later", () => {
-    const bars: Bar[] = [[110, 126, 109, 110], QUIET, [110, 127, 109, 110]];
+    const bars: Ohlc[] = [[110, 126, 109, 110], QUIET, [110, 127, 109, 110]];
     expect(exitOf(bars, { stopModel: "touch_gap" })).toBe("09:21:00 125.00 exact SL");
     expect(exitOf(bars, { stopModel: "touch_gap", latencyMs: 1 })).toBe("09:23:00 125.00 exact SL");
     expect(exitOf(bars, { stopModel: "touch_gap", latencyMs: 60_000 })).toBe("09:23:00 125.00 exact SL");
   });
 
   test("a bar that opens beyond a stop fills at its open, not at the level", () => {
-    const gap: Bar[] = [QUIET, [140, 150, 120, 130]];
+    const gap: Ohlc[] = [QUIET, [140, 150, 120, 130]];
     expect(exitOf(gap, { stopModel: "touch_gap" })).toBe("09:22:00 140.00 exact SL");
     expect(exitOf(gap, { stopModel: "touch_exact" })).toBe("09:22:00 125.00 exact SL");
   });
 
   test("one bar that touches both the stop and the target: the stop wins, unless the run says otherwise", () => {
-    const both: Bar[] = [[100, 126, 55, 100]];
+    const both: Ohlc[] = [[100, 126, 55, 100]];
     for (const stopModel of ["touch_gap", "touch_exact"] as const) {
       expect(exitOf(both, { stopModel })).toBe("09:21:00 125.00 exact SL");
       expect(exitOf(both, { stopModel, bothTouched: "target" })).toBe("09:21:00 60.00 exact TARGET");
@@ -628,7 +666,7 @@ describe("3. working orders", () => {
   });
 
   test("a stop on closes fills at the first close at its level, and takes the target with it", () => {
-    const bars: Bar[] = [[100, 130, 50, 124.95], [120, 125, 110, 125], [60, 60, 50, 55], QUIET];
+    const bars: Ohlc[] = [[100, 130, 50, 124.95], [120, 125, 110, 125], [60, 60, 50, 55], QUIET];
     expect(exitOf(bars, {})).toBe("09:22:00 125.00 exact SL");
   });
 
@@ -650,7 +688,7 @@ describe("3. working orders", () => {
 
   test("while the market is halted nothing is met", () => {
     const halts = [{ from: at("09:21"), to: at("09:22") }];
-    const bars: Bar[] = [
+    const bars: Ohlc[] = [
       [110, 126, 109, 110],
       [110, 124, 109, 110],
       [110, 127, 109, 110],
@@ -792,7 +830,7 @@ describe("3. working orders", () => {
   });
 
   test("a stop that rests over stop_time still closes what could not be squared off", () => {
-    const bars: Bar[] = [QUIET, QUIET];
+    const bars: Ohlc[] = [QUIET, QUIET];
     const literal = minuteBars(SOLD, ...bars);
     const late = { "09:30": { open: 126, high: 130, low: 120, close: 124 } };
     const day = { ...literal, options: { [CALL]: { ...literal.options?.[CALL], ...late } } };

@@ -136,6 +136,14 @@ test("the bars since an instant are the contract's own priced rows after it up t
   );
 });
 
+test("a contract whose rows have run out is not shown its neighbour's", () => {
+  const options = { "22500CE": { "09:16": 100, "09:17": 80 }, "22500PE": { "09:17": 131.25 } };
+  const view = viewAt("09:17", dayOf({ options }));
+  const seen: number[] = [];
+  view.barsSince(call(view), at("09:16"), ({ close }) => seen.push(close) < 0);
+  expect(seen).toEqual([paise(80)]);
+});
+
 test("whoever has seen enough bars is shown no more", () => {
   const view = viewAt("09:30", dayOf({ options: { "22500CE": CALL } }));
   const seen: number[] = [];

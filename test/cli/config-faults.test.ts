@@ -4,23 +4,31 @@ import { expectJsonRefusal, expectRefusal, pluto, Workspace } from "./support/pl
 
 /** A config that cannot be run: exit code 2, every fault named with its place, nothing written. */
 
+const GOOD = { ...SMALL_RUN, store: "duckdb:market.duckdb", from: "2025-01-01", to: "2025-01-03" };
+
 const space = new Workspace("config");
 beforeAll(async () => {
   await makeStore(`duckdb:${space.inside("market.duckdb")}`, smallMarket(sessionDays(3)));
+  space.write("broken.json", '{ "strategy": ');
+  space.write("list.json", "[]");
+  space.write("bare.json", SMALL_RUN);
+  space.write("good.json", GOOD);
+  space.write("other.json", { ...SMALL_RUN, underlying: "BANKNIFTY", store: GOOD.store });
 });
 afterAll(() => space.remove());
 
-const GOOD = { ...SMALL_RUN, store: "duckdb:market.duckdb", from: "2025-01-01", to: "2025-01-03" };
+/** Runs a config written to a file of its own. */
+let written = 0;
 const run = (config: unknown, ...flags: string[]) => {
-  const file = space.write("run.json", config);
+  const file = space.write(`run-${++written}.json`, config);
   return pluto(["run", file, ...flags], { cwd: space.folder });
 };
 
-test("three faults are three lines, each with its path", async () => {
+test.concurrent("three faults are three lines, each with its path", async () => {
   const faulty = { ...GOOD, timeframe: 0, colour: "blue", params: { ...GOOD.params, stop_loss_pct: -1 } };
   const said = await run(faulty);
   expect(said.stderr.trimEnd().split("\n")).toEqual([
-    "pluto: run.json has 3 faults",
+    expect.stringMatching(/^pluto: run-\d+\.json has 3 faults$/),
     expect.stringMatching(/^ {2}timeframe: .+/),
     "  colour: is not a setting here",
     expect.stringMatching(/^ {2}params\.stop_loss_pct: .+ \[config\.invalid\]$/),
@@ -32,14 +40,14 @@ test("three faults are three lines, each with its path", async () => {
   expect(space.runs()).toEqual([]);
 });
 
-test("an unknown strategy lists the known ones", async () => {
+test.concurrent("an unknown strategy lists the known ones", async () => {
   const said = await run({ ...GOOD, strategy: "short-stradle" });
   expect(said.stderr).toMatch(/strategy: "short-stradle" .*short-straddle.*premium-strangle/);
   expect([said.code, said.stdout]).toEqual([2, ""]);
 });
 
 describe("one line for", () => {
-  test.each([
+  test.concurrent.each([
     ["a file that is not there", ["nowhere.json"], "config.unreadable", "nowhere.json"],
     ["a folder", ["."], "config.unreadable", "cannot be read"],
     ["what is not JSON", ["broken.json"], "config.unreadable", "broken.json is not JSON"],
@@ -71,37 +79,44 @@ describe("one line for", () => {
       "duckdb",
     ],
     ["what is no store URL", ["good.json", "--store", "market.duckdb"], "store.bad-url", "market.duckdb"],
-    ["a folder for runs that is a file", ["good.json", "--out", "good.json"], "run.unwritable", "good.json"],
     [
       "a run that was never begun",
       ["good.json", "--resume", "20250101-000000-abcdef"],
       "run.unknown",
       "--resume",
     ],
-  ])("%s", async (_, args, code, words) => {
-    space.write("broken.json", '{ "strategy": ');
-    space.write("list.json", "[]");
-    space.write("bare.json", SMALL_RUN);
-    space.write("good.json", GOOD);
-    space.write("other.json", { ...SMALL_RUN, underlying: "BANKNIFTY", store: GOOD.store });
-    const [plain, json] = await Promise.all([
-      pluto(["run", ...args], { cwd: space.folder }),
-      pluto(["run", ...args, "--json"], { cwd: space.folder }),
-    ]);
-    expectRefusal(plain, code, words);
-    expectJsonRefusal(json, code, words);
-    expect(space.runs()).toEqual([]);
+  ] as const)("%s", async (_, args, code, words) => {
+    const out = `runs-${++written}`;
+    const said = await pluto(["run", "--out", out, ...args], { cwd: space.folder });
+    expectRefusal(said, code, words);
+    expect(space.runs(out)).toEqual([]);
   });
 
-  test("from after to, whether the config or a flag says it", async () => {
+  test.concurrent.each([
+    ["the config", ["broken.json"], "config.unreadable", /broken\.json is not JSON/],
+    ["the store", ["good.json", "--store", "sqlite:market.db"], "store.unknown-kind", /duckdb/],
+    ["the data", ["other.json"], "run.no-data", /BANKNIFTY/],
+    ["the command line", ["good.json", "--speed", "9"], "usage", /--speed/],
+  ] as const)("a fault of %s, as one document with --json", async (_, args, code, words) => {
+    const out = `runs-${++written}`;
+    const said = await pluto(["run", "--out", out, ...args, "--json"], { cwd: space.folder });
+    expectJsonRefusal(said, code, words);
+    expect(space.runs(out)).toEqual([]);
+  });
+
+  test.concurrent("from after to, whether the config or a flag says it", async () => {
     const inConfig = await run({ ...GOOD, from: "2025-01-03", to: "2025-01-01" });
-    expect(inConfig.stderr).toBe("pluto: run.json has 1 fault\n  from: from is after to [config.invalid]\n");
+    expect(inConfig.stderr).toMatch(
+      /^pluto: run-\d+\.json has 1 fault\n {2}from: from is after to \[config\.invalid\]\n$/,
+    );
     const inFlags = await run(GOOD, "--from", "2025-01-04");
-    expect(inFlags.stderr).toBe("pluto: run.json has 1 fault\n  from: from is after to [config.invalid]\n");
+    expect(inFlags.stderr).toMatch(
+      /^pluto: run-\d+\.json has 1 fault\n {2}from: from is after to \[config\.invalid\]\n$/,
+    );
     expect([inConfig.code, inFlags.code]).toEqual([2, 2]);
   });
 
-  test("a date in a flag that is none", async () => {
+  test.concurrent("a date in a flag that is none", async () => {
     const said = await run(GOOD, "--to", "31.01.2025");
     expect(said.stderr).toMatch(/to: "31\.01\.2025" is not a date/);
     expect(said.code).toBe(2);
@@ -109,7 +124,7 @@ describe("one line for", () => {
 });
 
 describe("a command line that is wrong", () => {
-  test.each([
+  test.concurrent.each([
     ["an unknown command", ["rnu"], "rnu"],
     ["an unknown option", ["run", "run.json", "--speed", "9"], "--speed"],
     ["no config", ["run"], "config"],
@@ -121,14 +136,9 @@ describe("a command line that is wrong", () => {
     expect(said.stderr).not.toMatch(/\n\s+at /);
     expect([said.code, said.stdout]).toEqual([2, ""]);
   });
-
-  test("with --json: one document", async () => {
-    const said = await pluto(["run", "run.json", "--speed", "9", "--json"], { cwd: space.folder });
-    expectJsonRefusal(said, "usage", "--speed");
-  });
 });
 
-test("--help and --version are no faults", async () => {
+test.concurrent("--help and --version are no faults", async () => {
   const help = await pluto(["run", "--help"], { cwd: space.folder });
   expect([help.code, help.stderr]).toEqual([0, ""]);
   for (const flag of ["--workers", "--from", "--to", "--resume", "--out", "--json"])
@@ -138,8 +148,7 @@ test("--help and --version are no faults", async () => {
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test("a store's path is relative to the config that names it, a flag's to where the command runs", async () => {
-  space.write("good.json", GOOD);
+test.concurrent("a store's path is relative to the config that names it, a flag's to where the command runs", async () => {
   const inConfig = await pluto(["run", `${space.folder}/good.json`, "--out", space.inside("out")], {
     cwd: "/",
   });

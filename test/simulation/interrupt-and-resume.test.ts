@@ -2,6 +2,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -63,14 +64,11 @@ async function halfWay(
   return { ...run, gate, uid: (partialIn(space, name) ?? "").replace(".partial", "") };
 }
 
-describe.each([1, 2])("Ctrl-C in the middle of a run on %i worker(s)", (workers) => {
-  const out = `interrupted-${workers}`;
-  let uid: string;
-  let doneBefore: string[];
-
-  test("stops after the days in hand, keeps what is done, and exits with 130", async () => {
-    const { child, ended, gate, ...run } = await halfWay(out, { workers, flags: ["--json"] });
-    uid = run.uid;
+test.concurrent.each([1, 2])(
+  "Ctrl-C on %i worker(s) stops after the days in hand, and --resume gives the hash of the run that nobody stopped",
+  async (workers) => {
+    const out = `interrupted-${workers}`;
+    const { child, ended, gate, uid } = await halfWay(out, { workers, flags: ["--json"] });
     child.kill("SIGINT");
     gate.open();
     const said = await ended;
@@ -80,21 +78,17 @@ describe.each([1, 2])("Ctrl-C in the middle of a run on %i worker(s)", (workers)
     expect([document.status, document.uid]).toEqual(["interrupted", uid]);
 
     const manifest = Manifest.parse(JSON.parse(space.read(out, `${uid}.partial`, "manifest.json")));
-    doneBefore = Object.keys(manifest.days);
+    const doneBefore = Object.keys(manifest.days);
     expect(manifest.status).toBe("interrupted");
     expect(doneBefore.length).toBeGreaterThan(5);
     expect(doneBefore.length).toBeLessThan(days.length);
     expect(new Set(Object.values(manifest.days))).toEqual(new Set(["done"]));
     const rows = space.read(out, `${uid}.partial`, "tradebook.csv").trimEnd().split("\n");
     expect(rows.length).toBe(1 + 4 * doneBefore.length);
-  });
 
-  test("and --resume gives the hash of the run that nobody stopped, doing only the days that were left", async () => {
     const env = { PLUTO_TEST_LOG: space.inside(`${out}.log`) };
-    const resumed = await runJson(
-      ["run.json", "--out", out, "--resume", uid, "--workers", String(3 - workers)],
-      { cwd, env },
-    );
+    const flags = ["--out", out, "--resume", uid, "--workers", String(3 - workers)];
+    const resumed = await runJson(["run.json", ...flags], { cwd, env });
     expect(resumed.tradebook_hash).toBe(whole.tradebook_hash);
     expect([resumed.status, resumed.uid]).toEqual(["done", uid]);
     expect(resumed.manifest.days).toEqual(whole.manifest.days);
@@ -105,10 +99,10 @@ describe.each([1, 2])("Ctrl-C in the middle of a run on %i worker(s)", (workers)
     const uidOut = (text: string): string => text.replaceAll(whole.uid, "UID").replaceAll(uid, "UID");
     for (const file of ["tradebook.csv", "days.csv", "metrics.json"])
       expect(uidOut(space.read(out, uid, file))).toBe(uidOut(space.read("whole", whole.uid, file)));
-  });
-});
+  },
+);
 
-test("the summary of an interrupted run says how to go on", async () => {
+test.concurrent("the summary of an interrupted run says how to go on", async () => {
   const { child, ended, gate, uid } = await halfWay("told", { workers: 2 });
   child.kill("SIGINT");
   gate.open();
@@ -117,7 +111,7 @@ test("the summary of an interrupted run says how to go on", async () => {
   expect(said.stdout).toContain(`--resume ${uid}`);
 });
 
-test("a second Ctrl-C ends the run at once, and it can still be gone on with", async () => {
+test.concurrent("a second Ctrl-C ends the run at once, and it can still be gone on with", async () => {
   const { child, ended, uid } = await halfWay("twice", { workers: 2 });
   child.kill("SIGINT");
   let told = "";
@@ -147,13 +141,13 @@ describe("a run that was killed", () => {
   const resume = (out: string, ...flags: string[]) =>
     pluto(["run", "run.json", "--out", out, "--resume", uid, ...flags], { cwd });
 
-  test("is gone on with to the same hash", async () => {
+  test.concurrent("is gone on with to the same hash", async () => {
     copy("after-kill");
     const resumed = await runJson(["run.json", "--out", "after-kill", "--resume", `${uid}.partial`], { cwd });
     expect(resumed.tradebook_hash).toBe(whole.tradebook_hash);
   });
 
-  test("in the middle of a line of its journal too", async () => {
+  test.concurrent("in the middle of a line of its journal too", async () => {
     const journal = path.join(copy("cut-line"), "journal.ndjson");
     truncateSync(journal, statSync(journal).size - 7);
     const env = { PLUTO_TEST_LOG: space.inside("cut-line.log") };
@@ -162,7 +156,7 @@ describe("a run that was killed", () => {
     expect(loggedDays("cut-line.log").length).toBe(days.length - 4);
   });
 
-  test("with its journal gone, or its plan, starts over in its folder", async () => {
+  test.concurrent("with its journal gone, or its plan, starts over in its folder", async () => {
     const folder = copy("no-journal");
     rmSync(path.join(folder, "journal.ndjson"));
     rmSync(path.join(folder, "plan.json"));
@@ -170,14 +164,14 @@ describe("a run that was killed", () => {
     expect(resumed.tradebook_hash).toBe(whole.tradebook_hash);
   });
 
-  test("and whose journal is spoiled is refused", async () => {
+  test.concurrent("and whose journal is spoiled is refused", async () => {
     const folder = copy("spoiled");
     appendFileSync(path.join(folder, "journal.ndjson"), "nonsense\n");
     expectRefusal(await resume("spoiled"), "run.bad-journal", /journal\.ndjson/);
     expect(existsSync(folder)).toBe(true);
   });
 
-  test("is not gone on with by another config, another strategy or under another name", async () => {
+  test.concurrent("is not gone on with by another config, another strategy or under another name", async () => {
     const folder = copy("others");
     const before = readFileSync(path.join(folder, "journal.ndjson"), "utf8");
     space.write("other.json", { ...config, params: { stop_loss_pct: 13 } });
@@ -189,12 +183,16 @@ describe("a run that was killed", () => {
       "run.unknown",
       /nobody/,
     );
-    space.write("gated.js", `${GATED_STRATEGY}// edited\n`);
-    try {
-      expectRefusal(await resume("others"), "run.other-config", /another source of its strategy/);
-    } finally {
-      space.write("gated.js", GATED_STRATEGY);
-    }
+    // The same config, beside a strategy of the same name that somebody has edited.
+    mkdirSync(space.inside("edited"));
+    space.write("edited/gated.js", `${GATED_STRATEGY}// edited\n`);
+    const edited = space.write("edited/run.json", config);
+    const store = ["--store", config.store];
+    expectRefusal(
+      await pluto(["run", edited, ...store, ...args], { cwd }),
+      "run.other-config",
+      /another source of its strategy/,
+    );
     expect(readFileSync(path.join(folder, "journal.ndjson"), "utf8")).toBe(before);
     expectRefusal(
       await pluto(["run", "run.json", "--out", "whole", "--resume", whole.uid], { cwd }),
@@ -204,7 +202,7 @@ describe("a run that was killed", () => {
   });
 });
 
-test("a day that failed before the interruption is run again, and leaves no trace when it is well", async () => {
+test.concurrent("a day that failed before the interruption is run again, and leaves no trace when it is well", async () => {
   const { child, ended, gate, uid } = await halfWay("healed", {
     workers: 1,
     env: { PLUTO_TEST_FAIL: days[1] ?? "" },
@@ -218,7 +216,7 @@ test("a day that failed before the interruption is run again, and leaves no trac
   expect(readdirSync(space.inside("healed", uid))).not.toContain("failures");
 });
 
-test.each(["1", "2"])(
+test.concurrent.each(["1", "2"])(
   "a strategy that would end its process fails that day only, with %s worker(s)",
   async (workers) => {
     const env = { PLUTO_TEST_DIE: days[6] ?? "" };

@@ -116,9 +116,9 @@ export class Workspace {
     return name;
   }
 
-  /** Names in the folder of runs; none when it does not exist. */
-  runs(): string[] {
-    return existsSync(this.inside("runs")) ? readdirSync(this.inside("runs")) : [];
+  /** Names in a folder of runs; none when it does not exist. */
+  runs(out = "runs"): string[] {
+    return existsSync(this.inside(out)) ? readdirSync(this.inside(out)) : [];
   }
 
   read(...names: readonly string[]): string {
