@@ -21,6 +21,7 @@ import { DATA_CHECKS } from "../src/ingest/checks/all-checks.ts";
 import { MappedColumns, Mapping } from "../src/ingest/mapping.ts";
 import { REASONS } from "../src/ingest/reasons.ts";
 import { layers } from "../src/layers.ts";
+import { BookInput } from "../src/margin/book.ts";
 import { Manifest } from "../src/research/manifest.ts";
 import { RunConfig } from "../src/research/run-config.ts";
 import { builtInStrategies } from "../src/strategies/built-in.ts";
@@ -71,6 +72,9 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   "run-config": () => schemaTable(RunConfig),
   manifest: () => schemaTable(Manifest),
   params: (name) => schemaTable(paramsOf(name)),
+  "margin-book": () => schemaTable(BookInput),
+  "margin-underlying": () => schemaTable(BookInput.shape.underlyings.valueType),
+  "margin-leg": () => schemaTable(BookInput.shape.legs.element),
   mapping: () => schemaTable(Mapping),
   "mapping-columns": () => schemaTable(MappedColumns),
   "ingest-reasons": () =>

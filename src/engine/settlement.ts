@@ -1,4 +1,5 @@
 import type { OptionType } from "../exchange/instrument.ts";
+import { underlyingOf } from "../exchange/underlyings.ts";
 import type { Contract } from "../market/contract.ts";
 import type { DayMarket } from "../market/day-market.ts";
 import { PlutoError } from "../units/failure.ts";
@@ -24,9 +25,16 @@ const LAST_HALF_HOUR_MS = 30 * MS_PER_MINUTE;
  * constituents' half-hour averages (NSE Clearing, settlement price of index derivatives).
  * @throws `settlement.missing` when neither is there
  */
-export function settlementPrice({ settlement, index, session, date }: DayMarket): SettlementPrice {
+export function settlementPrice({
+  settlement,
+  index,
+  session,
+  date,
+  underlying,
+}: DayMarket): SettlementPrice {
   if (settlement !== undefined) return { price: settlement, from: "official" };
-  if (date < AUCTION_FROM && index !== undefined) {
+  // The rule is that of the Indian index exchanges; elsewhere the store has to know.
+  if (date < AUCTION_FROM && index !== undefined && underlyingOf(underlying).expiriesFrom === "rules") {
     const { time, columns } = index.rows;
     let sum = 0;
     let count = 0;

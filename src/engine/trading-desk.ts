@@ -310,7 +310,9 @@ export class TradingDesk implements Desk {
   }
 
   #isHalted(at: TimeOfDay): boolean {
-    for (const halt of this.day.session.halts) if (at >= halt.from && at < halt.to) return true;
+    const { halts, breaks } = this.day.session;
+    for (const halt of halts) if (at >= halt.from && at < halt.to) return true;
+    for (const pause of breaks) if (at >= pause.from && at < pause.to) return true;
     return false;
   }
 

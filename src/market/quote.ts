@@ -14,7 +14,7 @@ export interface Quote {
   readonly oi?: number;
 }
 
-export type MissingReason = "not-listed" | "not-loaded" | "no-tick-yet" | "too-old" | "no-underlying";
+export type MissingReason = "not-loaded" | "no-tick-yet" | "too-old" | "no-underlying";
 
 /** What the market knew about one contract as of now. Never looks ahead: `quote.time <= now` always. */
 export type QuoteLookup =

@@ -46,12 +46,10 @@ export interface Protection {
 export type RejectionReason =
   | NoChoice
   | MissingReason
-  /** The session had an unscheduled halt at that instant. */
+  /** The market stood at that instant: an unscheduled halt, or a scheduled break. */
   | "halted"
-  /** At or after the day's stop time only closing orders are taken. */
+  /** From the day's stop time on only `close` and what closes a position fills. */
   | "after-stop-time"
-  /** Another leg of an all-or-none entry could not be filled. */
-  | "other-leg-missing"
   /** The fill model needs a quoted spread, and the row has none. */
   | "no-quote"
   /** No row that the order could fill at came within its bound. */

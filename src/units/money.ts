@@ -4,7 +4,9 @@ import type { Paise, Qty } from "./unit.ts";
 /** Rupees → paise. @throws `money.sub-paise` if `rupees` is not a whole number of paise, e.g. 101.555. */
 export function paiseFromRupees(rupees: number): Paise {
   const paise = Math.round(rupees * 100);
-  if (!Number.isSafeInteger(paise) || Math.abs(rupees * 100 - paise) > 1e-6)
+  // A double carries 53 bits: the larger the amount, the coarser what it can say.
+  const tolerance = 1e-6 + Math.abs(paise) * 4.5e-16;
+  if (!Number.isSafeInteger(paise) || Math.abs(rupees * 100 - paise) > tolerance)
     throw new PlutoError("money.sub-paise", `${rupees} is not a whole number of paise`, { data: { rupees } });
   return paise as Paise;
 }
