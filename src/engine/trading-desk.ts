@@ -322,10 +322,10 @@ export class TradingDesk implements Desk {
     return Math.max(order.side === "buy" ? 0 - held : held, 0) as Qty;
   }
 
-  #execute({ order, contract, qty, price, priceTime, source }: Execution): FilledLeg {
+  #execute({ order, contract, qty, price, priceTime, source, isPassive = false }: Execution): FilledLeg {
     this.#held.set(contract.symbol, contract);
     const leg = order.leg ?? this.#legs.get(contract.symbol) ?? contract.optionType;
-    this.#contexts.push(this.#contextOf(contract));
+    this.#contexts.push({ ...this.#contextOf(contract), isPassive, order: this.#contexts.length });
     const fill = this.#book.record({
       date: this.day.date,
       time: this.now,

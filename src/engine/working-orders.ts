@@ -32,6 +32,8 @@ export interface Execution {
   readonly price: Paise;
   readonly priceTime: TimeOfDay;
   readonly source: PriceSource;
+  /** A resting limit that the market came to: it pays no slippage. */
+  readonly isPassive?: boolean;
 }
 
 export interface WorkingParts {
@@ -253,6 +255,7 @@ export class WorkingOrders {
       price: at.price,
       priceTime: at.priceTime,
       source: "exact",
+      isPassive: resting.waits === "limit",
     });
     this.#drop(id, { status: "filled", ...leg });
     if (group === undefined) return;

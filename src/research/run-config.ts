@@ -81,7 +81,7 @@ export const RunConfig = z
       .enum(["fixing", "bod", "continuous"])
       .default("fixing")
       .describe(
-        "index that margins are taken on: of the exchange's six files a day, of the open, of every instant",
+        "index that margins are taken on: of the exchange's six files a day, of yesterday's close, of every instant",
       ),
     seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
   })

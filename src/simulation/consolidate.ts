@@ -3,7 +3,8 @@ import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
 import { NO_CHARGES } from "../ledger/charges.ts";
 import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
-import { dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
+import { rupees } from "../units/money.ts";
+import { clockText, dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import type { AbsentContext } from "./absent-context.ts";
 import type { DayOutcome } from "./day-outcome.ts";
@@ -93,6 +94,7 @@ export async function consolidate(
   const days: DayPnl[] = [];
   const absent: AbsentDay[] = [];
   const lines = [daysHeader];
+  const excursions = ["date,symbol,opened_at,closed_at,worst_mtm,best_mtm"];
   const fillsByReason: Record<string, number> = {};
   const fillsBySource: Record<string, number> = {};
   const rejections: Record<string, number> = {};
@@ -141,6 +143,12 @@ export async function consolidate(
       const known = faults.get(key);
       faults.set(key, { ...fault, count: (known?.count ?? 0) + fault.count, days: (known?.days ?? 0) + 1 });
     }
+    for (const { symbol, openedAt, closedAt, worst, best } of report.intraday.excursions)
+      excursions.push(
+        [outcome.date, symbol, clockText(openedAt), clockText(closedAt), rupees(worst), rupees(best)].join(
+          ",",
+        ),
+      );
     if (report.settledBy !== undefined) addTo(settlements, report.settledBy);
     const peak = report.margin?.peak;
     if (peak !== undefined && peak > (peakMargin?.margin ?? -1))
@@ -173,6 +181,7 @@ export async function consolidate(
 
   await parquet.fromBatches(folder.inside("marks.parquet"), MARK_COLUMNS, { batches: marks(), dictionary });
   closeSync(csv);
+  folder.write("excursions.csv", `${excursions.join("\n")}\n`);
   folder.write("days.csv", `${lines.join("\n")}\n`);
   const types = TRADEBOOK_COLUMNS.map((name) => [name, SQL_TYPES[name] ?? "DECIMAL(18,2)"]);
   await parquet.fromCsv(

@@ -1,6 +1,7 @@
 import type { DayPnl } from "../analytics/daily-pnl.ts";
 import { csvField } from "../ledger/tradebook-row.ts";
 import { rupees } from "../units/money.ts";
+import { clockText } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 
 const COLUMNS = [
@@ -12,6 +13,7 @@ const COLUMNS = [
   "fills",
   "round_trips",
   "peak_margin",
+  "entry_margins",
   "intraday_low",
   "intraday_high",
   "intraday_drawdown",
@@ -50,6 +52,9 @@ export function dayLine(outcome: DayOutcome, pnl: DayPnl | undefined): string {
     fills: pnl?.fills,
     round_trips: pnl?.roundTrips,
     peak_margin: done?.margin && rupees(done.margin.peak),
+    entry_margins: done?.margin?.entries
+      .map(({ time, margin }) => `${clockText(time)} ${rupees(margin)}`)
+      .join("; "),
     intraday_low: done && rupees(done.intraday.lowest),
     intraday_high: done && rupees(done.intraday.highest),
     intraday_drawdown: done && rupees(done.intraday.maxDrawdown),

@@ -243,6 +243,7 @@ async function manifestOf(
       tradebook_parquet: "tradebook.parquet",
       days: "days.csv",
       marks: "marks.parquet",
+      excursions: "excursions.csv",
       metrics: "metrics.json",
       ...(hasFailed ? { failures: "failures" } : {}),
     },
