@@ -53,6 +53,8 @@ export async function build() {
     platform: "node",
     target: "node20",
     sourcemap: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     external: ["@duckdb/node-api", "@duckdb/node-bindings", "esbuild"],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",

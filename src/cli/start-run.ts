@@ -17,8 +17,8 @@ export interface StartOptions {
   readonly out?: string;
 }
 
-/** Days below which one more thread costs more to start than it saves. */
-const DAYS_A_WORKER = 20;
+/** Days below which one more thread costs more to start than it saves: one already reads on two cores. */
+const DAYS_A_WORKER = 60;
 
 /** A store URL's path is relative to the file that names it. */
 function storeBeside(url: string, folder: string): string {

@@ -39,7 +39,18 @@ export function parseSeriesName(name: string): Series | undefined {
   const dated = /^[A-Z]+_(Options|Futures)_Expiry_([A-Z0-9]+)_(\d{8})$/.exec(name);
   if (dated?.[2] === undefined || dated[3] === undefined) return undefined;
   const kind = dated[1] === "Options" ? "options" : "future";
-  return knownOrNothing({ kind, underlying: dated[2], expiry: dayFromCompact(dated[3]) });
+  const expiry = dayOrNothing(dated[3]);
+  return expiry === undefined ? undefined : knownOrNothing({ kind, underlying: dated[2], expiry });
+}
+
+/** Eight digits may still be no date: such a table is not ours. */
+function dayOrNothing(compact: string): TradingDay | undefined {
+  try {
+    return dayFromCompact(compact);
+  } catch (error) {
+    if (error instanceof PlutoError && error.code === "time.bad-day") return undefined;
+    throw error;
+  }
 }
 
 function knownOrNothing(series: Series): Series | undefined {

@@ -1,8 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
-import { NO_CHARGES } from "../ledger/charges.ts";
+import type { Charges } from "../ledger/charges.ts";
 import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
+import { invariant } from "../units/failure.ts";
 import { rupees } from "../units/money.ts";
 import { clockText, dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
@@ -71,6 +72,13 @@ const SQL_TYPES: Readonly<Record<string, string>> = {
   note: "VARCHAR",
 };
 
+/** A fill without charges would be free of cost in silence. */
+function chargesOf(charges: readonly Charges[], place: number): Charges {
+  const found = charges[place];
+  invariant(found !== undefined, "every fill has its charges, zero ones too");
+  return found;
+}
+
 const addTo = (counts: Record<string, number>, name: string, count = 1): void => {
   counts[name] = (counts[name] ?? 0) + count;
 };
@@ -127,7 +135,7 @@ export async function consolidate(
       return undefined;
     }
     const { report } = outcome;
-    const rows = report.fills.map((fill, i) => ({ fill, charges: outcome.charges[i] ?? NO_CHARGES }));
+    const rows = report.fills.map((fill, i) => ({ fill, charges: chargesOf(outcome.charges, i) }));
     let text = "";
     for (const row of rows) {
       hash.add(row);

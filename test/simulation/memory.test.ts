@@ -46,43 +46,31 @@ beforeAll(async () => {
 });
 afterAll(() => space.remove());
 
-/** Runs in every thread of the run: writes down, as it ends, the most it held. */
+/** Runs beside the run: writes down, as it ends, the most it held. */
 const REPORTER = `import { writeSync } from "node:fs";
 let arrays = 0;
 const look = () => { arrays = Math.max(arrays, process.memoryUsage().arrayBuffers); };
 setInterval(look, 10).unref();
 process.on("exit", () => writeSync(2, "peak " + process.resourceUsage().maxRSS + " " + arrays + "\\n"));`;
 
-/** A whole run in a process of its own: its peak resident memory, and the most that loaded columns took in one thread, MB. */
-async function peakOf(count: number, workers: string): Promise<{ resident: number; arrays: number }> {
-  const args = [
-    "run",
-    "run.json",
-    "--from",
-    days[0] ?? "",
-    "--to",
-    days[count - 1] ?? "",
-    "--workers",
-    workers,
-  ];
+/** A whole run in a process of its own: its peak resident memory, and the most that loaded columns took, MB. */
+async function peakOf(count: number): Promise<{ resident: number; arrays: number }> {
+  const args = ["run", "run.json", "--from", days[0] ?? "", "--to", days[count - 1] ?? "", "--workers", "1"];
   const nodeOptions = ["--import", `data:text/javascript,${encodeURIComponent(REPORTER)}`];
   const said = await startPluto([...args, "--json"], { cwd: space.folder, nodeOptions }).ended;
   const peaks = [...said.stderr.matchAll(/peak (\d+) (\d+)/g)];
-  expect([said.code, peaks.length]).toEqual([0, workers === "1" ? 1 : 1 + Number(workers)]);
+  expect([said.code, peaks.length]).toEqual([0, 1]);
   return {
     resident: Math.max(...peaks.map(([, kilobytes]) => Number(kilobytes) / 1024)),
     arrays: Math.max(...peaks.map(([, , bytes]) => Number(bytes) / 1_048_576)),
   };
 }
 
-test.each(["1", "2"])(
-  `${LONG} days need hardly more memory than ${SHORT}, on %s worker(s)`,
-  async (workers) => {
-    const short = await peakOf(SHORT, workers);
-    const long = await peakOf(LONG, workers);
-    const pages = ((statSync(space.inside("market.duckdb")).size / 1_048_576) * (LONG - SHORT)) / LONG;
-    const figures = JSON.stringify({ short, long, pages });
-    expect(long.resident, figures).toBeLessThan(short.resident * (1 + GROWTH_MAX) + pages);
-    expect(long.arrays, figures).toBeLessThan(short.arrays + ARRAYS_SLACK);
-  },
-);
+test(`${LONG} days need hardly more memory than ${SHORT}`, async () => {
+  const short = await peakOf(SHORT);
+  const long = await peakOf(LONG);
+  const pages = ((statSync(space.inside("market.duckdb")).size / 1_048_576) * (LONG - SHORT)) / LONG;
+  const figures = JSON.stringify({ short, long, pages });
+  expect(long.resident, figures).toBeLessThan(short.resident * (1 + GROWTH_MAX) + pages);
+  expect(long.arrays, figures).toBeLessThan(short.arrays + ARRAYS_SLACK);
+});

@@ -15,6 +15,9 @@ import { priceScaleOf, type Relation, readSeries, relationOf } from "./read-seri
 /** Days that are read beside each other: DuckDB works on one thread a query, so two keep two cores busy. */
 const LANES = 2;
 
+/** Loads after which DuckDB is asked to let go of the pages it keeps: memory follows the days in flight, not the run. */
+const LOADS_A_TRIM = 64;
+
 interface Parts {
   readonly url: string;
   readonly db: Database;
@@ -45,6 +48,7 @@ export class DuckDBStore implements WritableTickStore {
   readonly #relations = new Map<string, Relation>();
   readonly #sideCar: SideCar;
   #isWriting = false;
+  #loads = 0;
 
   private constructor({ url, db, stamp, isOurs, tables, names, sideCar }: Parts) {
     this.url = url;
@@ -146,6 +150,7 @@ export class DuckDBStore implements WritableTickStore {
         this.#relations.set(name, relation);
       }
       const priceScale = priceScaleOf(series.underlying);
+      if (++this.#loads % LOADS_A_TRIM === 0) await this.#db.trim();
       return readSeries(this.#db, relation, {
         day,
         columns,

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { Database, literal, quoted } from "../duckdb/database.ts";
 
 interface Column {
@@ -29,7 +30,7 @@ export class DuckDBParquetWriter {
     const db = await this.#database();
     const columns = Object.entries(types).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
     await db.run(`COPY (SELECT * FROM read_csv(${literal(csv)}, header = true, auto_detect = false, quote = '"',
-      columns = {${columns.join(", ")}})) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd)`);
+      columns = {${columns.join(", ")}})) TO ${literal(parquet)} (${AS_PARQUET})`);
   }
 
   async fromBatches(
@@ -38,17 +39,44 @@ export class DuckDBParquetWriter {
     rows: { readonly batches: Iterable<readonly Float64Array[]>; readonly dictionary: readonly string[] },
   ): Promise<void> {
     const db = await this.#database();
-    await db.run(`CREATE OR REPLACE TEMP TABLE staged (${columns.map(({ name }) => `${quoted(name)} DOUBLE`).join(", ")});
+    const staged = columns.map(({ name }) => `${quoted(name)} DOUBLE`).join(", ");
+    await db.run(`CREATE OR REPLACE TEMP TABLE staged (${staged});
       CREATE OR REPLACE TEMP TABLE words (place INTEGER, word VARCHAR)`);
-    for (const batch of inLargeSteps(rows.batches)) await db.append("staged", batch);
-    const words = rows.dictionary.map((word, place) => `(${place}, ${literal(word)})`);
-    if (words.length > 0) await db.run(`INSERT INTO words VALUES ${words.join(", ")}`);
     const select = columns.map(({ name, kind }) => {
       const value = `CASE WHEN NOT isnan(${quoted(name)}) THEN ${quoted(name)} END`;
       return `${CASTS[kind](value)} AS ${quoted(name)}`;
     });
-    await db.run(`COPY (SELECT ${select.join(", ")} FROM staged) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd);
-      DROP TABLE staged; DROP TABLE words`);
+    let known = 0;
+    const write = async (file: string): Promise<void> => {
+      const words = rows.dictionary.slice(known).map((word, i) => `(${known + i}, ${literal(word)})`);
+      if (words.length > 0) await db.run(`INSERT INTO words VALUES ${words.join(", ")}`);
+      known = rows.dictionary.length;
+      await db.run(`COPY (SELECT ${select.join(", ")} FROM staged) TO ${literal(file)} (${AS_PARQUET});
+        DELETE FROM staged`);
+    };
+    // A long run is written in parts that are joined at the end: what is staged does not grow with the run.
+    const parts: string[] = [];
+    let stagedRows = 0;
+    for (const batch of inLargeSteps(rows.batches)) {
+      await db.append("staged", batch);
+      stagedRows += batch[0]?.length ?? 0;
+      if (stagedRows < ROWS_A_PART) continue;
+      const part = `${parquet}.part${parts.length}`;
+      await write(part);
+      parts.push(part);
+      stagedRows = 0;
+    }
+    if (parts.length === 0) await write(parquet);
+    else {
+      const last = `${parquet}.part${parts.length}`;
+      await write(last);
+      parts.push(last);
+      await db.run(
+        `COPY (SELECT * FROM read_parquet([${parts.map(literal).join(", ")}])) TO ${literal(parquet)} (${AS_PARQUET})`,
+      );
+      for (const part of parts) rmSync(part);
+    }
+    await db.run("DROP TABLE staged; DROP TABLE words");
   }
 
   async close(): Promise<void> {
@@ -57,6 +85,8 @@ export class DuckDBParquetWriter {
 }
 
 const ROWS_A_STEP = 50_000;
+const ROWS_A_PART = 150_000;
+const AS_PARQUET = "FORMAT parquet, COMPRESSION zstd";
 
 /** Joins small batches: an append costs the same for ten rows as for a thousand. */
 function* inLargeSteps(batches: Iterable<readonly Float64Array[]>): Generator<readonly Float64Array[]> {
