@@ -21,6 +21,7 @@ test.each([
   "NSE_Index_RELIANCE",
   "NSE_Options_Expiry_NIFTY",
   "NSE_Options_Expiry_NIFTY_2024042",
+  "NSE_Options_Expiry_NIFTY_20259999",
   "NSE_Options_Expiry_NIFTYBEES_20240425",
   "NSE_Contracts_NIFTY",
   "nse_index_nifty",
