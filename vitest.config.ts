@@ -6,5 +6,6 @@ export default defineConfig({
     testTimeout: 0,
     hookTimeout: 0,
     globalSetup: ["test/global-setup.ts"],
+    setupFiles: ["test/setup.ts"],
   },
 });

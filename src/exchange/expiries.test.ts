@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays, daysBetween, type TradingDay, weekdayOf } from "../units/time.ts";
+import { addDays, daysBetween, type TradingDay, tradingDay, weekdayOf } from "../units/time.ts";
 import {
   dteOf,
   type Expiry,
@@ -266,14 +266,27 @@ test("what is known on a day lies on or after it, ascends, and has no contract t
   );
 });
 
-test("the nearest known expiry turns out to be the next actual one", () => {
+test("the nearest known expiry turns out to be the next actual one, but for weeklies that were launched meanwhile", () => {
   fc.assert(
     fc.property(anUnderlying, aDay, (underlying, on) => {
-      const [nearest] = expiriesKnownOn(underlying, on);
-      const [next] = expiriesBetween(underlying, on, CALENDAR_TO);
-      return nearest === undefined || nearest.identity === next?.identity;
+      const known = expiriesKnownOn(underlying, on);
+      const [nearest] = known;
+      if (nearest === undefined) return true;
+      const actual = expiriesBetween(underlying, on, CALENDAR_TO);
+      const earlier = actual.slice(
+        0,
+        actual.findIndex(({ identity }) => identity === nearest.identity),
+      );
+      // E.g. on 2019-02-01 NIFTY has no weeklies yet; on 2019-02-11 that of the 14th is listed.
+      const isBeforeLaunch = known.every(({ kind }) => kind === "monthly");
+      return earlier.length === 0 || (isBeforeLaunch && earlier.every(({ kind }) => kind === "weekly"));
     }),
   );
+});
+
+test("before NIFTY's weeklies were launched the nearest known expiry is the monthly", () => {
+  expect(expiriesKnownOn("NIFTY", tradingDay("2019-02-01"))[0]?.date).toBe("2019-02-28");
+  expect(expiriesKnownOn("NIFTY", tradingDay("2019-02-11"))[0]?.date).toBe("2019-02-14");
 });
 
 test("on its expiry day a contract is known under its final date", () => {
