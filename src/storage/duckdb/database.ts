@@ -51,6 +51,9 @@ export class Database {
   readonly #lanes: number;
   readonly #waiting: ((connection: duckdb.Connection) => void)[] = [];
   #closing: (() => void) | undefined;
+  #isTrimming = false;
+  /** The memory limit as DuckDB chose it, e.g. "18.8 GiB"; asked for at the first trim. */
+  #limit: string | undefined;
 
   private constructor(database: duckdb.Database, connections: duckdb.Connection[]) {
     this.#database = database;
@@ -132,15 +135,24 @@ export class Database {
 
   /**
    * Lets go of what DuckDB keeps of a file it has read, beyond a little: it would keep all of it, up to most of the
-   * machine's memory. What a running query needs stays.
+   * machine's memory. Waits until no query runs and lets none begin meanwhile: under the lowered limit a large one would
+   * fail for want of memory.
    */
   async trim(): Promise<void> {
+    if (this.#isTrimming) return;
+    this.#isTrimming = true;
     try {
-      await this.run(`SET memory_limit = '${KEPT_MB}MB'`);
-    } catch {
-      // A query beside this one holds more than that just now: the next call will do.
+      this.#limit ??= (await this.texts("SELECT current_setting('memory_limit')"))[0]?.[0];
+      const limit = this.#limit ?? "";
+      await this.#withAllLanes(this.#lanes, async (connection) => {
+        // Pages that cannot be let go refuse the lower limit, which then is not set: the next call will do.
+        await duckdb.query(connection, `SET memory_limit = '${KEPT_MB}MB'`).catch(() => undefined);
+        // RESET would change the setting and leave the limit itself as low as it was.
+        await duckdb.query(connection, `SET memory_limit = ${literal(limit.replace(" ", ""))}`);
+      });
+    } finally {
+      this.#isTrimming = false;
     }
-    await this.run("RESET memory_limit");
   }
 
   /** A small result as rows of text; NULL is undefined. Every column must be cast to VARCHAR in the query. */
@@ -177,6 +189,13 @@ export class Database {
       else next(connection);
       if (this.#free.length === this.#lanes) this.#closing?.();
     }
+  }
+
+  /** Holds every connection while `work` has one of them. */
+  #withAllLanes(count: number, work: (connection: duckdb.Connection) => Promise<void>): Promise<void> {
+    return this.#withLane((connection) =>
+      count === 1 ? work(connection) : this.#withAllLanes(count - 1, work),
+    );
   }
 
   #withStatement<T>(sql: string, work: (statement: duckdb.PreparedStatement) => Promise<T>): Promise<T> {
