@@ -107,10 +107,6 @@ export class WorkingOrders {
     return this.#model !== "close_fill";
   }
 
-  get isEmpty(): boolean {
-    return this.#resting.length === 0;
-  }
-
   result(id: number): OrderResult {
     const result = this.#results.get(id);
     invariant(result !== undefined, `${id} is an order of this desk`);
@@ -169,11 +165,6 @@ export class WorkingOrders {
   cancelProtection(symbol: string): void {
     for (const { id, isProtection } of this.#of(symbol))
       if (isProtection) this.#drop(id, { status: "cancelled" });
-  }
-
-  /** Nothing rests any longer; what was working is cancelled. */
-  cancelAll(): void {
-    for (const { id } of [...this.#resting]) this.#drop(id, { status: "cancelled" });
   }
 
   /** Lets every order meet the rows known since the last call, contract by contract, bar by bar, in order of arrival. */
