@@ -54,7 +54,7 @@ export const margin = (): Command =>
       const { readConfig } = await import("./run.ts");
       const { marginRequest } = await import("../margin/book.ts");
       const { explainMargin, roundMargin } = await import("../margin/margin-model.ts");
-      const { money } = await import("../report/run-text.ts");
+      const { money } = await import("../report/rupees-text.ts");
       const { rupeesNumber } = await import("../units/money.ts");
       const input = file === undefined ? await bookOfFlags(options) : readConfig(file);
       const { book, market, parameters } = marginRequest(input);

@@ -1,7 +1,7 @@
 import type { CostModel, StressRung } from "../costs/cost-model.ts";
 import type { Charges } from "../ledger/charges.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
-import { money } from "../report/run-text.ts";
+import { money } from "../report/rupees-text.ts";
 import { rupeesNumber } from "../units/money.ts";
 import type { Paise } from "../units/unit.ts";
 

@@ -2,22 +2,11 @@ import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { timeOfDay, tradingDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
+import { csvFields } from "./csv-fields.ts";
 import type { PriceSource } from "./fill.ts";
 import { TRADEBOOK_COLUMNS, type TradebookRow } from "./tradebook-row.ts";
 
 const SOURCES: readonly PriceSource[] = ["exact", "last", "next", "settlement"];
-
-/** The fields of one CSV line (RFC 4180). A field that spans lines is not expected in a tradebook. */
-function fieldsOf(line: string): string[] {
-  const fields: string[] = [];
-  const pattern = /("(?:[^"]|"")*"|[^,]*)(,|$)/y;
-  for (let isOpen = true; isOpen; ) {
-    const [, field = "", end] = pattern.exec(line) ?? [];
-    fields.push(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
-    isOpen = end === ",";
-  }
-  return fields;
-}
 
 /**
  * A tradebook of ours, as its CSV file has it, back as rows. @param name what to call it in messages
@@ -25,7 +14,7 @@ function fieldsOf(line: string): string[] {
  */
 export function readTradebook(text: string, name: string): TradebookRow[] {
   const [head = "", ...lines] = text.split(/\r?\n/);
-  const columns = fieldsOf(head);
+  const columns = csvFields(head);
   const absent = TRADEBOOK_COLUMNS.filter((column) => !columns.includes(column));
   if (absent.length > 0)
     throw new PlutoError(
@@ -34,7 +23,7 @@ export function readTradebook(text: string, name: string): TradebookRow[] {
     );
   return lines.flatMap((line, i) => {
     if (line === "") return [];
-    const fields = fieldsOf(line);
+    const fields = csvFields(line);
     try {
       if (fields.length !== columns.length) throw new Error(`${fields.length} fields of ${columns.length}`);
       return [rowOf(Object.fromEntries(columns.map((column, c) => [column, fields[c] ?? ""])))];

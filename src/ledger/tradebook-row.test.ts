@@ -5,10 +5,10 @@ import { timeOfDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
 import type { Charges } from "./charges.ts";
 import type { Fill } from "./fill.ts";
+import { TradebookHash } from "./tradebook-hash.ts";
 import {
   csvField,
   TRADEBOOK_COLUMNS,
-  TradebookHash,
   type TradebookRow,
   tradebookLine,
   withoutCharges,

@@ -1,4 +1,3 @@
-import { sha256Stream } from "../units/canonical.ts";
 import { rupees } from "../units/money.ts";
 import { stampText } from "../units/time.ts";
 import { type Charges, NO_CHARGES, totalOf } from "./charges.ts";
@@ -44,7 +43,7 @@ export const csvField = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** The hashed part of a row: everything but `uid` and `note`. */
-function hashedFields(seq: number, { fill, charges }: TradebookRow): string {
+export function hashedFields(seq: number, { fill, charges }: TradebookRow): string {
   const value = 0 - fill.price * fill.qtyDir;
   return [
     seq,
@@ -76,23 +75,6 @@ function hashedFields(seq: number, { fill, charges }: TradebookRow): string {
 /** One line of `tradebook.csv`, without its line break. */
 export const tradebookLine = (uid: string, seq: number, row: TradebookRow): string =>
   `${uid},${hashedFields(seq, row)},${csvField(row.fill.note)}`;
-
-/**
- * sha256 of the tradebook: UTF-8 CSV rows without header, `uid` and `note`, each ended by LF; `ts` as
- * `YYYY-MM-DD HH:MM:SS.mmm` exchange time, rupees with two decimals, `seq` from 0 over the run.
- */
-export class TradebookHash {
-  readonly #hash = sha256Stream();
-  #seq = 0;
-
-  add(row: TradebookRow): void {
-    this.#hash.update(`${hashedFields(this.#seq++, row)}\n`);
-  }
-
-  hex(): string {
-    return this.#hash.digest("hex");
-  }
-}
 
 /** Rows of fills that cost nothing beside their price. */
 export const withoutCharges = (fills: readonly Fill[]): TradebookRow[] =>

@@ -6,22 +6,7 @@ import { tradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import { runJson } from "./run-json.ts";
 import { absentShare, type RunReport } from "./run-report.ts";
-import { money, runText, sparkline } from "./run-text.ts";
-
-test.each([
-  [0, "₹0.00"],
-  [5, "₹0.05"],
-  [99_999, "₹999.99"],
-  [100_000, "₹1,000.00"],
-  [9_999_950, "₹99,999.50"],
-  [10_000_000, "₹1,00,000.00"],
-  [123_456_750, "₹12,34,567.50"],
-  [-123_456_750, "-₹12,34,567.50"],
-  [1_234_567_890_12, "₹1,23,45,67,890.12"],
-  [-5, "-₹0.05"],
-])("%i paise are shown as %s", (paise, text) => {
-  expect(money(paise as Paise)).toBe(text);
-});
+import { runText, sparkline } from "./run-text.ts";
 
 test.each<[string, readonly number[], string]>([
   ["nothing", [], ""],

@@ -1,19 +1,11 @@
-import { rupees } from "../units/money.ts";
 import type { Paise } from "../units/unit.ts";
 import { ABSENT_SHARE_MAX, absentShare, type RunReport } from "./run-report.ts";
+import { money } from "./rupees-text.ts";
 
 /** How many absent days are listed one by one. */
 const LISTED = 10;
 const BARS = "▁▂▃▄▅▆▇█";
 const SPARK_WIDTH = 48;
-
-/** Rupees with Indian digit groups: 1234567.5 → "12,34,567.50". */
-export function money(paise: Paise): string {
-  const [whole = "", fraction = ""] = rupees(Math.abs(paise)).split(".");
-  const head = whole.slice(0, -3).replace(/\B(?=(\d{2})+$)/g, ",");
-  const grouped = head === "" ? whole : `${head},${whole.slice(-3)}`;
-  return `${paise < 0 ? "-" : ""}₹${grouped}.${fraction}`;
-}
 
 const percent = (share: number | undefined): string =>
   share === undefined ? "–" : `${(share * 100).toFixed(1)} %`;

@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
 import type { Charges } from "../ledger/charges.ts";
-import { TRADEBOOK_COLUMNS, TradebookHash, tradebookLine } from "../ledger/tradebook-row.ts";
+import { TradebookHash } from "../ledger/tradebook-hash.ts";
+import { TRADEBOOK_COLUMNS, tradebookLine } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
 import { invariant } from "../units/failure.ts";
 import { rupees } from "../units/money.ts";

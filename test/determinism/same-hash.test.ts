@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NO_CHARGES } from "../../src/ledger/charges.ts";
-import { TradebookHash } from "../../src/ledger/tradebook-row.ts";
+import { TradebookHash } from "../../src/ledger/tradebook-hash.ts";
 import { resolveRun } from "../../src/research/resolve-run.ts";
 import { costModelOfRun, dayNeedsOf, engineConfigOf } from "../../src/simulation/execute-run.ts";
 import { simulateDays } from "../../src/simulation/simulate-day.ts";
