@@ -32,6 +32,10 @@ export function seriesName(series: Series): string {
 export const settlementName = (underlying: string): string =>
   `${exchangeOf(underlying)}_Settlement_${underlying}`;
 
+/** The table of contract lists: `date, expiry, strike, option_type, lot`, e.g. `NSE_Contracts_NIFTY`. */
+export const contractsName = (underlying: string): string =>
+  `${exchangeOf(underlying)}_Contracts_${underlying}`;
+
 /** The inverse of `seriesName`; undefined for a table that is not one of ours. */
 export function parseSeriesName(name: string): Series | undefined {
   const index = /^[A-Z]+_Index_([A-Z0-9]+)$/.exec(name);

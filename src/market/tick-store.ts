@@ -1,5 +1,6 @@
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
+import type { ContractList } from "./contract-list.ts";
 import type { Series } from "./series.ts";
 import type { RowColumn, SeriesRows } from "./series-rows.ts";
 
@@ -34,6 +35,11 @@ export interface TickStore {
    * after the session: never a strategy's to see.
    */
   settlement(underlying: string, day: TradingDay): Promise<Paise | undefined>;
+  /**
+   * The newest contract list dated within `from` … `to` inclusive; undefined when the store has none of them. A store
+   * without this method knows no lists.
+   */
+  contracts?(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined>;
   close(): Promise<void>;
 }
 
@@ -50,6 +56,8 @@ export interface StoreWrite {
   setDataVersion(underlying: string, day: TradingDay, version: string): Promise<void>;
   /** Sets the official price that settles what expires that day, paise. */
   setSettlement(underlying: string, day: TradingDay, price: Paise): Promise<void>;
+  /** Replaces the contract list of its underlying and date. */
+  setContracts?(list: ContractList): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }

@@ -274,6 +274,50 @@ describe("official settlement prices of a foreign store", () => {
   });
 });
 
+describe("contract lists of a foreign store", () => {
+  const TABLE = '"NSE_Contracts_NIFTY"';
+  const LIST = {
+    underlying: "NIFTY",
+    date: "2025-01-02",
+    expiries: [{ expiry: "2025-01-09", lot: 75, calls: [2_370_000], puts: [2_370_000, 2_375_050] }],
+  };
+  const listed = async (url: string) => {
+    const store = await openStore(url);
+    try {
+      return await store.contracts?.("NIFTY", day("2025-01-01"), day("2025-01-05"));
+    } finally {
+      await store.close();
+    }
+  };
+
+  test.each([
+    ["DATE", "DOUBLE", "call", "put"],
+    ["TIMESTAMP", "DECIMAL(9,2)", "CE", "PE"],
+    ["VARCHAR", "VARCHAR", "C", "P"],
+  ])("are read whether dates are %s, strikes %s and sides %s", async (date, strike, call, put) => {
+    await withDuckDB(
+      file,
+      `CREATE TABLE ${TABLE} (date ${date}, expiry ${date}, strike ${strike}, option_type VARCHAR, lot BIGINT)`,
+      `INSERT INTO ${TABLE} VALUES ('2025-01-02', '2025-01-09', 23750.5, '${put}', 75),
+        ('2025-01-02', '2025-01-09', 23700, '${put}', 75), ('2025-01-02', '2025-01-09', 23700, '${call}', 75),
+        ('2025-01-02', '2025-01-09', 23700, '${call}', 75), ('2025-01-06', '2025-01-09', 1, '${put}', 1)`,
+    );
+    expect(await listed(`duckdb:${file}?stamp=known`)).toEqual(LIST);
+  });
+
+  test("lie in a CSV file of that name in a folder", async () => {
+    const files = path.join(folder, "files");
+    mkdirSync(files);
+    expect(await listed(`files:${files}?stamp=known`)).toBeUndefined();
+    writeFileSync(
+      path.join(files, "NSE_Contracts_NIFTY.csv"),
+      "date,expiry,strike,option_type,lot\n2025-01-02,2025-01-09,23700,CE,75\n2025-01-02,2025-01-09,23750.5,PE,75\n" +
+        "2025-01-02,2025-01-09,23700,PE,75\n",
+    );
+    expect(await listed(`files:${files}?stamp=known`)).toEqual(LIST);
+  });
+});
+
 describe("what a foreign store may not hold", () => {
   test.each([
     [

@@ -7,10 +7,11 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ContractList } from "../../src/market/contract-list.ts";
 import { type Series, seriesName } from "../../src/market/series.ts";
 import type { SeriesRows } from "../../src/market/series-rows.ts";
 import type { TickStore, WritableTickStore } from "../../src/market/tick-store.ts";
-import type { Paise } from "../../src/units/unit.ts";
+import type { Paise, Qty } from "../../src/units/unit.ts";
 import { duckdbUrl, filesUrl, putAll, WRITABLE_ADAPTERS } from "./support/adapters.ts";
 import { chainRows, indexRows } from "./support/arbitrary-rows.ts";
 import { bundled } from "./support/bundle.ts";
@@ -231,6 +232,62 @@ describe.each(WRITABLE_ADAPTERS)("writing a store in $name", ({ open, reopen }) 
     expect(await settlements(store)).toEqual(expected);
     expect(await afterReopening(settlements)).toEqual(expected);
     expect((await store.series()).map(seriesName).filter((name) => name.includes("Settlement"))).toEqual([]);
+  });
+
+  test("keeps contract lists, each of its own underlying and date, and gives the newest within a range", async () => {
+    await putAll(store, CONTENTS);
+    const listOf = (underlying: string, date: string, lot: number | undefined): ContractList => ({
+      underlying,
+      date: day(date),
+      expiries: [
+        {
+          expiry: day("2025-01-09"),
+          lot: lot as Qty | undefined,
+          calls: [2_370_000, 2_375_050] as Paise[],
+          puts: [],
+        },
+        {
+          expiry: day("2025-01-30"),
+          lot: 25 as Qty,
+          calls: [2_300_000] as Paise[],
+          puts: [2_300_000] as Paise[],
+        },
+      ],
+    });
+    const write = await store.begin();
+    await write.setContracts?.(listOf("NIFTY", "2025-01-02", 50));
+    await write.setContracts?.(listOf("NIFTY", "2025-01-02", undefined));
+    await write.setContracts?.(listOf("NIFTY", "2025-01-08", 75));
+    await write.setContracts?.(listOf("NIFTYNXT50", "2025-01-03", 10));
+    await write.commit();
+    const lists = (asked: TickStore) =>
+      Promise.all(
+        [
+          ["NIFTY", "2025-01-01", "2025-01-31"],
+          ["NIFTY", "2024-12-01", "2025-01-07"],
+          ["NIFTY", "2025-01-02", "2025-01-02"],
+          ["NIFTY", "2025-01-03", "2025-01-07"],
+          ["NIFTYNXT50", "2025-01-03", "2025-01-03"],
+          ["BANKNIFTY", "2025-01-01", "2025-01-31"],
+        ].map(async ([underlying = "", from = "", to = ""]) =>
+          asked.contracts?.(underlying, day(from), day(to)),
+        ),
+      );
+    const [first, newest] = [listOf("NIFTY", "2025-01-02", undefined), listOf("NIFTY", "2025-01-08", 75)];
+    const next = listOf("NIFTYNXT50", "2025-01-03", 10);
+    const expected = [newest, first, first, undefined, next, undefined];
+    expect(await lists(store)).toEqual(expected);
+    expect(await afterReopening(lists)).toEqual(expected);
+    expect((await store.series()).map(seriesName).filter((name) => name.includes("Contracts"))).toEqual([]);
+    expect(await store.inventory()).toHaveLength(
+      new Set(CONTENTS.map(({ series }) => seriesName(series))).size,
+    );
+
+    const undone = await store.begin();
+    await undone.setContracts?.(listOf("NIFTY", "2025-01-08", 1));
+    await undone.setContracts?.(listOf("BANKNIFTY", "2025-01-08", 1));
+    await undone.rollback();
+    expect(await lists(store)).toEqual(expected);
   });
 
   test("what is put is what is loaded, whatever it is", async () => {

@@ -1,5 +1,12 @@
 import { existsSync } from "node:fs";
-import { parseSeriesName, type Series, seriesName, settlementName } from "../../market/series.ts";
+import type { ContractList } from "../../market/contract-list.ts";
+import {
+  contractsName,
+  parseSeriesName,
+  type Series,
+  seriesName,
+  settlementName,
+} from "../../market/series.ts";
 import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
 import { invariant, PlutoError } from "../../units/failure.ts";
@@ -8,6 +15,7 @@ import { type TradingDay, tradingDay } from "../../units/time.ts";
 import type { Paise } from "../../units/unit.ts";
 import { readSideCar, type SideCar } from "../side-car.ts";
 import { parseStoreUrl, type StampRule, shiftMsOf, unstamped } from "../store-url.ts";
+import { contractDates, readContracts } from "./contract-table.ts";
 import { Database, literal, quoted, reading } from "./database.ts";
 import { DuckDBWrite, MARKER_TABLE, makeMarker, VERSIONS_TABLE } from "./duckdb-write.ts";
 import { priceScaleOf, type Relation, readSeries, relationOf } from "./read-series.ts";
@@ -47,6 +55,8 @@ export class DuckDBStore implements WritableTickStore {
   #names: Set<string>;
   readonly #relations = new Map<string, Relation>();
   readonly #sideCar: SideCar;
+  /** Dates of contract lists by table, ascending; asked for once. */
+  readonly #listDates = new Map<string, readonly TradingDay[]>();
   #isWriting = false;
   #loads = 0;
 
@@ -178,6 +188,17 @@ export class DuckDBStore implements WritableTickStore {
     return row?.[0] === undefined ? undefined : paiseHalfUp(Number(row[0]));
   }
 
+  async contracts(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined> {
+    const name = contractsName(underlying);
+    if (!this.#names.has(name)) return undefined;
+    return reading(this.#named(name), async () => {
+      const dates = this.#listDates.get(name) ?? (await contractDates(this.#db, quoted(name)));
+      this.#listDates.set(name, dates);
+      const date = dates.findLast((one) => one >= from && one <= to);
+      return date === undefined ? undefined : readContracts(this.#db, quoted(name), { underlying, date });
+    });
+  }
+
   async begin(): Promise<StoreWrite> {
     if (!this.#isOurs)
       throw new PlutoError(
@@ -200,9 +221,11 @@ export class DuckDBStore implements WritableTickStore {
         for (const name of this.#tables.keys()) if (!before.has(name)) this.#tables.delete(name);
         this.#relations.clear();
         this.#names = new Set(namesBefore);
+        this.#listDates.clear();
       },
-      onSettlements: (name) => {
+      onSideTable: (name) => {
         this.#names.add(name);
+        this.#listDates.delete(name);
       },
       onEnd: () => {
         this.#isWriting = false;

@@ -1,4 +1,5 @@
-import { type Series, seriesName, settlementName } from "../../market/series.ts";
+import type { ContractList } from "../../market/contract-list.ts";
+import { contractsName, type Series, seriesName, settlementName } from "../../market/series.ts";
 import type { RowColumn, SeriesRows } from "../../market/series-rows.ts";
 import { NOT_GIVEN } from "../../market/series-rows.ts";
 import type { StoreWrite } from "../../market/tick-store.ts";
@@ -6,6 +7,7 @@ import { rupees } from "../../units/money.ts";
 import { dayNumber, type TradingDay } from "../../units/time.ts";
 import type { Paise } from "../../units/unit.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { contractSelects } from "./contract-table.ts";
 import { type Database, literal, quoted } from "./database.ts";
 import { priceScaleOf } from "./read-series.ts";
 
@@ -86,8 +88,8 @@ export interface WriteHooks {
   /** Tables that stood before the transaction began: only these can hold a day that has not been put in it. */
   readonly tables: ReadonlySet<string>;
   readonly onTable: (name: string, series: Series) => void;
-  /** A table of settlement prices stands. */
-  readonly onSettlements: (name: string) => void;
+  /** A table beside the series stands or has changed: settlement prices, contract lists. */
+  readonly onSideTable: (name: string) => void;
   readonly onRollback: () => void;
   /** Whichever way it ended. */
   readonly onEnd: () => void;
@@ -123,7 +125,18 @@ export class DuckDBWrite implements StoreWrite {
       await this.#db.run(`CREATE TABLE IF NOT EXISTS ${quoted(name)} (date DATE, expiry DATE, price DECIMAL(9,2));
         DELETE FROM ${quoted(name)} WHERE date = ${literal(day)};
         INSERT INTO ${quoted(name)} VALUES (${literal(day)}, ${literal(day)}, ${rupees(price)})`);
-      this.#hooks.onSettlements(name);
+      this.#hooks.onSideTable(name);
+    });
+  }
+
+  setContracts(list: ContractList): Promise<void> {
+    const name = contractsName(list.underlying);
+    return this.#inTurn(async () => {
+      await this.#db.run(`CREATE TABLE IF NOT EXISTS ${quoted(name)}
+          (date DATE, expiry DATE, strike DECIMAL(9,2), option_type VARCHAR, lot INTEGER);
+        DELETE FROM ${quoted(name)} WHERE date = ${literal(list.date)}`);
+      for (const select of contractSelects(list)) await this.#db.run(`INSERT INTO ${quoted(name)} ${select}`);
+      this.#hooks.onSideTable(name);
     });
   }
 

@@ -10,13 +10,21 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { parseSeriesName, type Series, seriesName, settlementName } from "../../market/series.ts";
+import type { ContractList } from "../../market/contract-list.ts";
+import {
+  contractsName,
+  parseSeriesName,
+  type Series,
+  seriesName,
+  settlementName,
+} from "../../market/series.ts";
 import { type RowColumn, rowCount, type SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../../market/tick-store.ts";
 import { invariant, messageOf, PlutoError } from "../../units/failure.ts";
 import { paiseHalfUp, rupees } from "../../units/money.ts";
 import type { TradingDay } from "../../units/time.ts";
 import type { Paise } from "../../units/unit.ts";
+import { contractDates, contractSelects, readContracts } from "../duckdb/contract-table.ts";
 import { Database, literal, reading } from "../duckdb/database.ts";
 import { layoutSelect, stagedColumns, stagingTable } from "../duckdb/duckdb-write.ts";
 import { priceScaleOf, readSeries, relationOf } from "../duckdb/read-series.ts";
@@ -202,6 +210,22 @@ export class FilesStore implements WritableTickStore {
     });
   }
 
+  async contracts(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined> {
+    const name = contractsName(underlying);
+    const file = path.join(this.#folder, `${name}.csv`);
+    const listed = this.#content.files.get(name) ?? new Map<string, string>();
+    const isForeignTable = !this.#isOurs && existsSync(file);
+    if (!isForeignTable && listed.size === 0) return undefined;
+    const table = `read_csv(${literal(file)}, header = true)`;
+    return reading(isForeignTable ? file : path.join(this.#folder, name), async () => {
+      const dates = isForeignTable ? await contractDates(this.#db, table) : [...listed.keys()].sort();
+      const date = (dates as TradingDay[]).findLast((one) => one >= from && one <= to);
+      if (date === undefined) return undefined;
+      const own = `read_parquet(${literal(path.join(this.#folder, name, listed.get(date) ?? ""))})`;
+      return readContracts(this.#db, isForeignTable ? table : own, { underlying, date });
+    });
+  }
+
   async begin(): Promise<StoreWrite> {
     if (!this.#isOurs)
       throw new PlutoError(
@@ -225,6 +249,20 @@ export class FilesStore implements WritableTickStore {
       const file = await this.#write(series, day, rows);
       if (this.#content.files.get(name)?.get(day) !== file) written.push(path.join(this.#folder, name, file));
       days.set(day, file);
+    };
+    const putContracts = async (list: ContractList): Promise<void> => {
+      const name = contractsName(list.underlying);
+      const days = files.get(name) ?? new Map<string, string>();
+      files.set(name, days);
+      const rows = contractSelects(list).join(" UNION ALL ");
+      if (rows === "") {
+        days.delete(list.date);
+        return;
+      }
+      const file = await this.#copy(name, list.date, `${rows} ORDER BY expiry, strike, option_type`);
+      if (this.#content.files.get(name)?.get(list.date) !== file)
+        written.push(path.join(this.#folder, name, file));
+      days.set(list.date, file);
     };
     const commit = async (): Promise<void> => {
       const indexPath = path.join(this.#folder, INDEX_FILE);
@@ -252,6 +290,7 @@ export class FilesStore implements WritableTickStore {
         const days = settlements.get(underlying) ?? new Map<string, string>();
         settlements.set(underlying, days.set(day, rupees(price)));
       },
+      setContracts: (list) => inTurn(() => putContracts(list)),
       commit: () => inTurn(commit),
       rollback: () =>
         inTurn(async () => {
@@ -273,15 +312,19 @@ export class FilesStore implements WritableTickStore {
 
   /** Writes one day as Parquet under a name that its content decides; returns that name. */
   async #write(series: Series, day: TradingDay, rows: SeriesRows): Promise<string> {
-    const db = this.#db;
-    const folder = path.join(this.#folder, seriesName(series));
-    mkdirSync(folder, { recursive: true });
-    await db.run(stagingTable("pluto_staged"));
-    await db.append("pluto_staged", stagedColumns(rows));
-    const temporary = path.join(folder, `.${day}.${process.pid}.tmp`);
+    await this.#db.run(stagingTable("pluto_staged"));
+    await this.#db.append("pluto_staged", stagedColumns(rows));
     const order = series.kind === "options" ? "strike, option_type, ts" : "ts";
-    await db.run(`COPY (SELECT ${layoutSelect(series, day).sql} FROM pluto_staged ORDER BY ${order})
-      TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+    const select = `SELECT ${layoutSelect(series, day).sql} FROM pluto_staged ORDER BY ${order}`;
+    return this.#copy(seriesName(series), day, select);
+  }
+
+  /** Writes what a query gives into the folder `name` as the file of a day; returns the file's name. */
+  async #copy(name: string, day: TradingDay, select: string): Promise<string> {
+    const folder = path.join(this.#folder, name);
+    mkdirSync(folder, { recursive: true });
+    const temporary = path.join(folder, `.${day}.${process.pid}.tmp`);
+    await this.#db.run(`COPY (${select}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
     const hash = createHash("sha256").update(readFileSync(temporary)).digest("hex").slice(0, 8);
     const file = `${day}.${hash}.parquet`;
     renameSync(temporary, path.join(folder, file));

@@ -1,3 +1,4 @@
+import type { ContractList } from "../../market/contract-list.ts";
 import { type Series, seriesName } from "../../market/series.ts";
 import {
   COUNT_COLUMNS,
@@ -23,12 +24,14 @@ interface Content {
   readonly versions: Map<string, string>;
   /** By underlying and day. */
   readonly settlements: Map<string, Paise>;
+  /** Underlying → date → list. */
+  readonly contracts: Map<string, Map<TradingDay, ContractList>>;
 }
 
 /** A store that lives as long as the process: the same port and the same promises as the ones on disk. */
 export class MemoryStore implements WritableTickStore {
   readonly url: string;
-  #content: Content = { held: new Map(), versions: new Map(), settlements: new Map() };
+  #content: Content = { held: new Map(), versions: new Map(), settlements: new Map(), contracts: new Map() };
   #isWriting = false;
 
   constructor(url = "memory:") {
@@ -74,10 +77,19 @@ export class MemoryStore implements WritableTickStore {
     return this.#content.settlements.get(`${underlying} ${day}`);
   }
 
+  async contracts(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined> {
+    const lists = this.#content.contracts.get(underlying);
+    const date = [...(lists?.keys() ?? [])]
+      .filter((one) => one >= from && one <= to)
+      .sort()
+      .at(-1);
+    return date === undefined ? undefined : lists?.get(date);
+  }
+
   async begin(): Promise<StoreWrite> {
     invariant(!this.#isWriting, "a memory store has one transaction at a time");
     this.#isWriting = true;
-    const { held, versions, settlements } = this.#content;
+    const { held, versions, settlements, contracts } = this.#content;
     const copies = [...held].map(([name, one]): [string, Held] => [
       name,
       { ...one, days: new Map(one.days) },
@@ -86,6 +98,7 @@ export class MemoryStore implements WritableTickStore {
       held: new Map(copies),
       versions: new Map(versions),
       settlements: new Map(settlements),
+      contracts: new Map([...contracts].map(([underlying, lists]) => [underlying, new Map(lists)])),
     };
     return new MemoryWrite(content, (isKept) => {
       this.#isWriting = false;
@@ -130,6 +143,12 @@ class MemoryWrite implements StoreWrite {
   async setSettlement(underlying: string, day: TradingDay, price: Paise): Promise<void> {
     invariant(!this.#isOver, "nothing is put after the end of a transaction");
     this.#content.settlements.set(`${underlying} ${day}`, price);
+  }
+
+  async setContracts(list: ContractList): Promise<void> {
+    invariant(!this.#isOver, "nothing is put after the end of a transaction");
+    const lists = this.#content.contracts.get(list.underlying) ?? new Map<TradingDay, ContractList>();
+    this.#content.contracts.set(list.underlying, lists.set(list.date, list));
   }
 
   async commit(): Promise<void> {
