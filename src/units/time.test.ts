@@ -9,6 +9,7 @@ import {
   dayFromNumber,
   dayNumber,
   daysBetween,
+  isoWeekday,
   stampText,
   type TradingDay,
   timeOfDay,
@@ -110,4 +111,12 @@ test("New York's offset is the platform's at noon of every day from 2007 to 2035
   }
   expect(utcOffsetMs("America/New_York", tradingDay("2024-03-08"))).toBe(-5 * 3_600_000);
   expect(utcOffsetMs("America/New_York", tradingDay("2024-03-11"))).toBe(-4 * 3_600_000);
+});
+
+test("ISO counts the days of the week from Monday", () => {
+  const week = ["2024-04-22", "2024-04-25", "2024-04-27", "2024-04-28"].map((date) =>
+    isoWeekday(tradingDay(date)),
+  );
+  expect(week).toEqual([1, 4, 6, 7]);
+  expect(isoWeekday("1969-12-31" as TradingDay)).toBe(3);
 });

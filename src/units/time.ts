@@ -65,6 +65,9 @@ export const daysBetween = (from: TradingDay, to: TradingDay): number => dayNumb
 export const weekdayOf = (date: TradingDay): Weekday =>
   WEEKDAYS[(((dayNumber(date) + 4) % 7) + 7) % 7] as Weekday;
 
+/** 1 for Monday … 7 for Sunday. */
+export const isoWeekday = (date: TradingDay): number => ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1;
+
 /** `YYYYMMDD`, as table names carry it. */
 export const compactDay = (date: TradingDay): string => date.replaceAll("-", "");
 
