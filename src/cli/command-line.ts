@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { buildInfo } from "./build-info.ts";
+import { calibrate } from "./calibrate.ts";
 import { chain } from "./chain.ts";
 import { dataCheck } from "./data-check.ts";
 import { dataGenerate } from "./data-generate.ts";
@@ -17,6 +18,7 @@ const commands = (): readonly Command[] => [
   demo(),
   run(),
   recost(),
+  calibrate(),
   margin(),
   chain(),
   new Command("data")

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { PlutoError } from "../units/failure.ts";
+import { readText } from "./files.ts";
 
 interface RecostOptions {
   readonly costs: string;
@@ -9,13 +10,14 @@ interface RecostOptions {
   readonly json?: boolean;
 }
 
-/** A flag that is a word, or JSON: `dated`, `{"model":"ticks","ticks":2}`. */
-function wordOrJson(flag: string, text: string): unknown {
-  if (!text.startsWith("{")) return text;
+/** A flag that is a word, JSON or a file of it: `dated`, `{"model":"ticks","ticks":2}`, `mine.json`. */
+function wordOrJson(flag: string, given: string): unknown {
+  if (!given.startsWith("{") && !given.endsWith(".json")) return given;
+  const text = given.startsWith("{") ? given : readText(given);
   try {
     return JSON.parse(text);
   } catch {
-    throw new PlutoError("config.invalid", `${flag} is no JSON: ${text}`);
+    throw new PlutoError("config.invalid", `${flag} is no JSON: ${given}`);
   }
 }
 
@@ -24,8 +26,8 @@ export const recost = (): Command =>
   new Command("recost")
     .description("what a finished run would have made at other costs, without running it again")
     .argument("<run>", "a run's folder, or a tradebook.csv")
-    .option("--costs <model>", "none, dated, or JSON as in a config", "dated")
-    .option("--slippage <model>", "none, spread, or JSON as in a config", "none")
+    .option("--costs <model>", "none, dated, or JSON as in a config, or a file of it", "dated")
+    .option("--slippage <model>", "none, spread, or JSON as in a config, or a file of it", "none")
     .option("--json", "print one JSON document")
     .action(async (run: string, options: RecostOptions) => {
       const file = run.endsWith(".csv") ? run : path.join(run, "tradebook.csv");

@@ -14,7 +14,8 @@ const row = { symbol: "NIFTY26050524000CE", ts: "2026-05-05 10:30:00", side: "bu
 
 describe("a row of live fills", () => {
   test("is read with its mid, or the middle of its quote", () => {
-    const fill = { symbol: row.symbol, time: timeOfDay("10:30"), side: "buy", price: 10_010 };
+    const date = "2026-05-05";
+    const fill = { symbol: row.symbol, date, time: timeOfDay("10:30"), side: "buy", price: 10_010 };
     expect(liveFillOf({ ...row, mid: "100" }, 2)).toEqual({ ...fill, mid: 10_000 });
     expect(liveFillOf({ ...row, bid: "99.95", ask: "100.10" }, 2)).toEqual({ ...fill, mid: 10_002.5 });
     expect(liveFillOf({ ...row, side: " SELL ", mid: "100", bid: "", ask: "" }, 2).side).toBe("sell");
@@ -29,9 +30,12 @@ describe("a row of live fills", () => {
     [{ mid: "100", price: "0" }, "line 7 has price"],
     [{ mid: "100", symbol: "NIFTYSPOT" }, "line 7 is a fill of NIFTYSPOT"],
     [{ mid: "100", symbol: "NIFTY260526FUT" }, "line 7 is a fill of NIFTY260526FUT"],
-    [{ mid: "100", symbol: "NIFTY" }, "exchange.bad-symbol"],
-    [{ mid: "100.001" }, "money.sub-paise"],
-    [{ mid: "abc" }, "money.sub-paise"],
+    [{ mid: "100", price: "-100.10" }, 'line 7 has price "-100.10"; it must be above zero'],
+    [{ mid: "100", price: "" }, "line 7 has price"],
+    [{ mid: "100", symbol: "NIFTY" }, "line 7 cannot be read: "],
+    [{ mid: "100.001" }, "line 7 cannot be read: 100.001 is not a whole number of paise"],
+    [{ mid: "abc" }, "line 7 cannot be read: NaN"],
+    [{ mid: "100", ts: "2026-02-30 10:30:00" }, 'line 7 cannot be read: "2026-02-30" is not a date'],
   ])("%j is refused: %s", (words, message) => {
     expect(() => liveFillOf({ ...row, ...words }, 7)).toThrow(message);
   });
@@ -39,6 +43,7 @@ describe("a row of live fills", () => {
 
 const live = (mid: number, cost: number, at = "10:30", side: "buy" | "sell" = "buy"): LiveFill => ({
   symbol: row.symbol,
+  date: day("2026-05-05"),
   time: timeOfDay(at),
   side,
   mid,
@@ -111,6 +116,17 @@ test("the order of the fills does not matter, the seed does", () => {
     { numRuns: 20 },
   );
   expect(calibrate(fills, base, { seed: 1 })).not.toEqual(calibrate(fills, base, { seed: 2 }));
+});
+
+test("a spread that was only met in wide hours is not widened by the hour again", () => {
+  // nifty-2025: 1.59 times as wide before 09:30. A true spread of 60 paise costs 0.5 × 60 × 1.59 there.
+  const opening = Array.from({ length: 40 }, () => live(10_000, 48, "09:20"));
+  const calm = Array.from({ length: 40 }, () => live(10_000, 30, "11:00"));
+  for (const fills of [opening, calm, [...opening, ...calm]]) {
+    const { by_premium } = calibratedTable(calibrate(fills, base), base);
+    const fitted = by_premium.find(({ below }) => below === 200)?.spread ?? 0;
+    expect(Math.abs(fitted - 0.6)).toBeLessThan(0.005);
+  }
 });
 
 test("no fills, no buckets", () => {

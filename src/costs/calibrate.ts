@@ -1,14 +1,15 @@
 import { parseSymbol } from "../exchange/symbols.ts";
-import { PlutoError } from "../units/failure.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { streamKey, uniform } from "../units/random.ts";
-import { clockText, timeOfDay } from "../units/time.ts";
+import { clockText, type TradingDay, timeOfDay, tradingDay } from "../units/time.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import { premiumBucket, type SpreadTable, type SpreadTableFile } from "./slippage/spread-table.ts";
 
 /** One live fill with the market it met. */
 export interface LiveFill {
   readonly symbol: string;
+  readonly date: TradingDay;
   readonly time: TimeOfDay;
   readonly side: "buy" | "sell";
   readonly price: Paise;
@@ -31,22 +32,44 @@ function midOf(row: Readonly<Record<string, string | undefined>>, line: number):
   throw bad(line, "has neither mid nor a bid with an ask at or above it; one of them is the reference price");
 }
 
+/** What a reader of one cell throws, told with the line that it stands on. */
+function onLine<T>(line: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PlutoError) || error.code === "calibrate.bad-row") throw error;
+    throw bad(line, `cannot be read: ${messageOf(error).slice(error.code.length + 2)}`);
+  }
+}
+
 /**
  * One row of a CSV file of live fills: `symbol, ts, side, price` and `mid` or `bid, ask`; rupees, `ts` as
  * `YYYY-MM-DD HH:MM:SS` exchange time, side `buy` or `sell`. @param line its number, for messages
- * @throws `calibrate.bad-row`, `exchange.bad-symbol`, `money.sub-paise`, `time.bad-time-of-day`
+ * @throws `calibrate.bad-row`, naming the line
  */
-export function liveFillOf(row: Readonly<Record<string, string | undefined>>, line: number): LiveFill {
-  const { symbol = "", ts = "", side = "", price = "" } = row;
+export const liveFillOf = (row: Readonly<Record<string, string | undefined>>, line: number): LiveFill =>
+  onLine(line, () => fillOf(row, line));
+
+function fillOf(row: Readonly<Record<string, string | undefined>>, line: number): LiveFill {
+  const { ts = "", side = "", price = "" } = row;
+  const symbol = row.symbol?.trim() ?? "";
   if (parseSymbol(symbol).kind !== "option")
     throw bad(line, `is a fill of ${symbol}; only options have spread tables`);
   const word = side.trim().toLowerCase();
   if (word !== "buy" && word !== "sell") throw bad(line, `has side "${side}"; write buy or sell`);
-  const clock = /^\d{4}-\d{2}-\d{2}[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?)$/.exec(ts.trim())?.[1];
-  if (clock === undefined) throw bad(line, `has ts "${ts}"; write YYYY-MM-DD HH:MM:SS`);
-  const paid = paiseFromRupees(Number(price));
+  const [, day, clock] =
+    /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?)$/.exec(ts.trim()) ?? [];
+  if (day === undefined || clock === undefined) throw bad(line, `has ts "${ts}"; write YYYY-MM-DD HH:MM:SS`);
+  const paid = price.trim() === "" ? 0 : paiseFromRupees(Number(price));
   if (paid <= 0) throw bad(line, `has price "${price}"; it must be above zero`);
-  return { symbol, time: timeOfDay(clock), side: word, price: paid, mid: midOf(row, line) };
+  return {
+    symbol,
+    date: tradingDay(day),
+    time: timeOfDay(clock),
+    side: word,
+    price: paid as Paise,
+    mid: midOf(row, line),
+  };
 }
 
 /** Slippage of the live fills of one premium bucket. */
@@ -62,6 +85,8 @@ export interface BucketFit {
   /** The middle 95 % of the mean, by bootstrap. */
   readonly low: number;
   readonly high: number;
+  /** Mean of the base table's hour factors at the fills' times: what the hour makes of the bucket's spread. */
+  readonly hour: number;
 }
 
 /** Slippage of a time window over what its fills' premium buckets cost on average; 1 is no difference. */
@@ -112,7 +137,12 @@ interface Draws {
   readonly resamples: number;
 }
 
-function fitBucket(values: readonly number[], bucket: number, table: SpreadTable, draws: Draws): BucketFit {
+const hourFactor = (table: SpreadTable, time: TimeOfDay): number =>
+  table.byTime.findLast(({ from }) => from <= time)?.factor ?? 1;
+
+function fitBucket(fills: readonly LiveFill[], bucket: number, table: SpreadTable, draws: Draws): BucketFit {
+  // Sorted, so that sums of floats and resamples do not depend on the order of the fills.
+  const values = ascending(fills.map(slipped));
   const [low, high] = bootstrap(values, draws);
   const below = table.byPremium[bucket]?.below;
   return {
@@ -123,6 +153,7 @@ function fitBucket(values: readonly number[], bucket: number, table: SpreadTable
     median: quantile(ascending(values), 0.5),
     low,
     high,
+    hour: meanOf(ascending(fills.map(({ time }) => hourFactor(table, time)))),
   };
 }
 
@@ -169,29 +200,42 @@ export function calibrate(
   base: SpreadTable,
   { seed = 0, resamples = 2000 }: { readonly seed?: number; readonly resamples?: number } = {},
 ): Calibration {
-  const grouped = collect(fills.map((fill) => [premiumBucket(base, fill.mid), slipped(fill)] as const));
-  const buckets = grouped.map(([bucket, values]) =>
-    fitBucket(ascending(values), bucket, base, { seed, stream: bucket, resamples }),
+  const byBucket = (numberOf: (fill: LiveFill, i: number) => number) =>
+    collect(fills.map((fill, i) => [premiumBucket(base, fill.mid), numberOf(fill, i)] as const));
+  const grouped = byBucket(slipped);
+  const buckets = byBucket((_, i) => i).map(([bucket, members]) =>
+    fitBucket(
+      members.flatMap((i) => fills[i] ?? []),
+      bucket,
+      base,
+      { seed, stream: bucket, resamples },
+    ),
   );
   return { fills: fills.length, buckets, windows: fitWindows(fills, grouped, base) };
 }
 
 const inRupees = (paise: number): number => Math.round(paise * 100) / 10_000;
 
+/** Fills below which a bucket keeps the base table's spread, unless told otherwise. */
+export const MIN_FILLS = 30;
+
 /**
- * A calibration as a table that slippage `spread` takes. Buckets with enough fills that cost something take twice
- * their mean, the others keep the base's spread; hours, moneyness and expiries keep the base's.
+ * The whole spread of a bucket before the hour's factor, paise: twice its mean over the mean factor of its fills'
+ * hours. Undefined with too few fills, and where fills cost nothing.
+ */
+export const fittedSpread = ({ fills, mean, hour }: BucketFit, minFills = MIN_FILLS): number | undefined =>
+  fills >= minFills && mean > 0 ? (2 * mean) / hour : undefined;
+
+/**
+ * A calibration as a table that slippage `spread` takes. Buckets with enough fills that cost something take their
+ * fitted spread, the others keep the base's; hours, moneyness and expiries keep the base's.
  */
 export function calibratedTable(
   { buckets }: Calibration,
   base: SpreadTable,
-  { name = "calibrated", minFills = 30 }: { readonly name?: string; readonly minFills?: number } = {},
+  { name = "calibrated", minFills = MIN_FILLS }: { readonly name?: string; readonly minFills?: number } = {},
 ): SpreadTableFile {
-  const fitted = new Map(
-    buckets
-      .filter(({ fills, mean }) => fills >= minFills && mean > 0)
-      .map((fit) => [fit.below, 2 * fit.mean]),
-  );
+  const fitted = new Map(buckets.map((fit) => [fit.below, fittedSpread(fit, minFills)]));
   const spreadOf = (below: Paise, spread: number): number => inRupees(fitted.get(below) ?? spread);
   return {
     name,

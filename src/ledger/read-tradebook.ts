@@ -1,3 +1,4 @@
+import { csvFields } from "../units/csv.ts";
 import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { timeOfDay, tradingDay } from "../units/time.ts";
