@@ -3,7 +3,6 @@ import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { timeOfDay, tradingDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
-import { csvFields } from "./csv-fields.ts";
 import type { PriceSource } from "./fill.ts";
 import { TRADEBOOK_COLUMNS, type TradebookRow } from "./tradebook-row.ts";
 

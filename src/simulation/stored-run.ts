@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { csvFields } from "../ledger/csv-fields.ts";
+
 import { readTradebook } from "../ledger/read-tradebook.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import { Manifest } from "../research/manifest.ts";
