@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-
 import { readTradebook } from "../ledger/read-tradebook.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import { Manifest } from "../research/manifest.ts";
+import { csvFields } from "../units/csv.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { type TradingDay, timeOfDay, tradingDay } from "../units/time.ts";
