@@ -7,6 +7,8 @@ export type NoChoice =
   | "expiry-not-loaded"
   | "no-underlying-price"
   | "strike-not-listed"
+  /** It stands in the ladder, but that side has no quote yet. */
+  | "not-quoted-yet"
   | "no-premium-in-reach"
   | "nothing-quoted";
 

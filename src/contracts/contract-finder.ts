@@ -99,8 +99,11 @@ export class ContractFinder {
     const { chain, ladder, at, workedFrom } = found;
     const rung = ladder[at];
     const row = rung === undefined ? undefined : rowOf(rung, selector.optionType);
-    if (rung === undefined || row === undefined) return this.#none(selector, "strike-not-listed", workedFrom);
     const view = this.#view;
+    if (rung === undefined || row === undefined) {
+      const isListed = rung !== undefined && view.listedStrikes(chain).includes(rung.strike);
+      return this.#none(selector, isListed ? "not-quoted-yet" : "strike-not-listed", workedFrom);
+    }
     const contract = view.contractAt(chain, row);
     const now = view.now;
     return {
@@ -110,7 +113,9 @@ export class ContractFinder {
       explain: () => ({
         asked: selectorText(selector),
         workedFrom,
-        because: `${contract.symbol} stands ${at} rungs up a ladder of ${ladder.length} strikes quoted by then`,
+        because: `${contract.symbol} stands ${at} rungs up a ladder of ${ladder.length} strikes quoted${
+          view.listedStrikes(chain).length > 0 ? " or listed" : ""
+        } by then`,
         rejected: this.#at(now, () =>
           ladder
             .slice(Math.max(at - NEIGHBOURS, 0), at + NEIGHBOURS + 1)

@@ -2,7 +2,7 @@ import type { OptionType } from "../exchange/instrument.ts";
 import type { MarketView } from "../market/market-view.ts";
 import type { Paise } from "../units/unit.ts";
 
-/** One strike of the ladder that was quoted by now; a row is undefined while that side has not been quoted. */
+/** One strike of the ladder; a row is undefined while that side has not been quoted. */
 export interface Rung {
   readonly strike: Paise;
   readonly call: number | undefined;
@@ -12,8 +12,19 @@ export interface Rung {
 export const rowOf = (rung: Rung, type: OptionType): number | undefined =>
   type === "CE" ? rung.call : rung.put;
 
-/** The listed ladder as of now, in order of strike. */
+/** The ladder as of now, in order of strike: what was quoted by now, or stood in the exchange's list before the session. */
 export function ladderOf(view: MarketView, chain: number): Rung[] {
+  const quoted = quotedLadder(view, chain);
+  const listed = view.listedStrikes(chain);
+  if (listed.length === 0) return quoted;
+  const known = new Set(quoted.map(({ strike }) => strike));
+  const others = listed.filter((strike) => !known.has(strike));
+  return [...quoted, ...others.map((strike): Rung => ({ strike, call: undefined, put: undefined }))].sort(
+    (a, b) => a.strike - b.strike,
+  );
+}
+
+function quotedLadder(view: MarketView, chain: number): Rung[] {
   const rungs: { strike: Paise; call: number | undefined; put: number | undefined }[] = [];
   for (const row of view.quotedRows(chain)) {
     const strike = view.strikeOf(chain, row);

@@ -1,7 +1,7 @@
 import type { Expiry } from "../exchange/expiries.ts";
 import type { Session } from "../exchange/sessions.ts";
 import type { TradingDay } from "../units/time.ts";
-import type { Paise } from "../units/unit.ts";
+import type { Paise, Qty } from "../units/unit.ts";
 import type { DataFault } from "./data-fault.ts";
 import { instantsOf } from "./instants.ts";
 import { seriesName } from "./series.ts";
@@ -12,6 +12,16 @@ import type { SeriesRows } from "./series-rows.ts";
 export interface Chain {
   readonly expiry: Expiry;
   readonly session: SessionRows;
+  /** What the exchange's contract lists say of it, if the store has them. */
+  readonly listed?: ListedChain | undefined;
+}
+
+/** What the exchange's contract lists say of one chain. */
+export interface ListedChain {
+  /** Strikes that stood before the session began, paise, ascending; undefined when no list says. */
+  readonly strikes: readonly Paise[] | undefined;
+  /** Units in one lot; undefined: as the lot table has it. */
+  readonly lot: Qty | undefined;
 }
 
 /** A future on one day. */
@@ -53,7 +63,11 @@ export interface LoadedDay {
   readonly index: SeriesRows | undefined;
   readonly settlement?: Paise | undefined;
   readonly previousClose?: Paise | undefined;
-  readonly chains: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
+  readonly chains: readonly {
+    readonly expiry: Expiry;
+    readonly rows: SeriesRows | undefined;
+    readonly listed?: ListedChain;
+  }[];
   readonly futures: readonly { readonly expiry: Expiry; readonly rows: SeriesRows | undefined }[];
 }
 
@@ -74,9 +88,9 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     return trimmed;
   };
   const dated = (kind: "options" | "future", items: LoadedDay["chains"]): Chain[] =>
-    items.flatMap(({ expiry, rows }) => {
+    items.flatMap(({ expiry, rows, listed }) => {
       const trimmed = trim(seriesName({ kind, underlying, expiry: expiry.date }), rows);
-      return trimmed === undefined ? [] : [{ expiry, session: trimmed }];
+      return trimmed === undefined ? [] : [{ expiry, session: trimmed, listed }];
     });
   const index =
     loaded.index === undefined ? undefined : trim(seriesName({ kind: "index", underlying }), loaded.index);

@@ -60,7 +60,7 @@ export class MarketView {
 
   #intern(chain: number, row: number): Contract {
     const { underlying, date } = this.day;
-    const { expiry, session } = this.day.chains[chain] as DayMarket["chains"][number];
+    const { expiry, session, listed } = this.day.chains[chain] as DayMarket["chains"][number];
     const strike = session.rows.strikes[row] as Paise;
     const optionType: OptionType = session.rows.isPut[row] === 1 ? "PE" : "CE";
     const contract: Contract = {
@@ -69,7 +69,7 @@ export class MarketView {
       expiry,
       strike,
       optionType,
-      lot: lotSize(underlying, expiry, date),
+      lot: listed?.lot ?? lotSize(underlying, expiry, date),
       dte: dteOf(expiry, date),
       chain,
       row,
@@ -78,9 +78,14 @@ export class MarketView {
     return contract;
   }
 
+  /** The chain's strikes that stood in the exchange's list before the session, ascending; none when no list says. */
+  listedStrikes(chain: number): readonly Paise[] {
+    return this.day.chains[chain]?.listed?.strikes ?? [];
+  }
+
   /**
-   * The chain's contracts as rows of it, in order of strike and CE before PE, that were quoted by now: the ladder.
-   * Neither an arithmetic grid nor the whole day's list.
+   * The chain's contracts as rows of it, in order of strike and CE before PE, that were quoted by now: with what was
+   * listed before, the ladder. Neither an arithmetic grid nor the whole day's list.
    */
   quotedRows(chain: number): number[] {
     const cursor = this.#chains[chain] as SeriesCursor;

@@ -3,7 +3,7 @@ import type { ExpiryRule } from "../contracts/selector.ts";
 import { type Expiry, expiriesKnownOn, expiryAliases } from "../exchange/expiries.ts";
 import { previousTradingDay, sessionOn } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
-import { type DayMarket, dayMarketOf } from "../market/day-market.ts";
+import { type DayMarket, dayMarketOf, type ListedChain } from "../market/day-market.ts";
 import type { UnderlyingFrom } from "../market/market-view.ts";
 import type { Series } from "../market/series.ts";
 import { rowsWithin } from "../market/series-cursor.ts";
@@ -12,6 +12,7 @@ import type { TickStore } from "../market/tick-store.ts";
 import { invariant } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
+import { expiriesOnOffer, listedChain, listsFor } from "./listed-contracts.ts";
 
 export interface DayNeeds {
   readonly underlying: string;
@@ -41,10 +42,11 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
   const session = sessionOn(exchange, date);
   invariant(session !== undefined, `${date} has a session`);
   const held = await store.series();
+  const lists = await listsFor(store, underlying, date);
+  const calendar = expiriesFrom === "rules" ? expiriesKnownOn(underlying, date) : undefined;
   const expiries =
-    expiriesFrom === "rules"
-      ? expiriesKnownOn(underlying, date)
-      : heldExpiries(held, { kind: "options", underlying, from: date });
+    expiriesOnOffer(underlying, { calendar, lists, date }) ??
+    heldExpiries(held, { kind: "options", underlying, from: date });
 
   const hasIndex = held.some((series) => series.kind === "index" && series.underlying === underlying);
   const index = hasIndex ? await store.load({ kind: "index", underlying }, date, INDEX_COLUMNS) : undefined;
@@ -59,11 +61,15 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
     }
     return undefined;
   };
-  const chains: { expiry: Expiry; rows: SeriesRows | undefined }[] = [];
+  const chains: { expiry: Expiry; rows: SeriesRows | undefined; listed: ListedChain }[] = [];
   for (const rule of needs.expiries) {
     const expiry = resolveExpiry(rule, expiries, date);
     if (expiry === undefined || chains.some((chain) => chain.expiry.identity === expiry.identity)) continue;
-    chains.push({ expiry, rows: await load("options", expiry) });
+    chains.push({
+      expiry,
+      rows: await load("options", expiry),
+      listed: listedChain(underlying, expiry, lists),
+    });
   }
   const futures: { expiry: Expiry; rows: SeriesRows | undefined }[] = [];
   const nearFuture =
