@@ -929,20 +929,29 @@ describe("orders", () => {
     },
   });
 
-  test("an entry of several legs fills them all, in the order given", () => {
+  test("an entry of several legs fills them all, buys first, and answers in the order given", () => {
     const report = runDay(
-      dayOf({ index: flat(22_500, "09:16"), options: straddleAt(100, "09:16", "15:29") }),
+      dayOf({
+        index: flat(22_500, "09:16"),
+        options: { ...straddleAt(100, "09:16", "15:29"), "22600CE": flat(50, "09:16", "15:29") },
+      }),
       doAt("09:16", (desk) => {
-        const entry = desk.enter([order("buy", "PE", { leg: "hedge" }), order("sell", "CE")]);
+        const hedge = order("buy", "CE", { leg: "hedge", strike: exactly(22_600) });
+        const entry = desk.enter([order("sell", "PE"), order("sell", "CE"), hedge]);
         expect(entry).toMatchObject({
           status: "filled",
-          legs: [{ fill: { leg: "hedge" } }, { fill: { leg: "CE" } }],
+          legs: [{ fill: { leg: "PE" } }, { fill: { leg: "CE" } }, { fill: { leg: "hedge" } }],
         });
       }),
     );
-    expect(report.fills.slice(0, 2).map(told)).toEqual([
-      "09:16:00 BUY 50 NIFTY24042522500PE 100.00 exact ENTRY",
+    expect(report.fills.map(told)).toEqual([
+      "09:16:00 BUY 50 NIFTY24042522600CE 50.00 exact ENTRY",
+      "09:16:00 SELL 50 NIFTY24042522500PE 100.00 exact ENTRY",
       "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
+      // What is squared off together is bought back first too: no short stands without its hedge.
+      "15:29:00 BUY 50 NIFTY24042522500PE 100.00 exact SQUARE_OFF",
+      "15:29:00 BUY 50 NIFTY24042522500CE 100.00 exact SQUARE_OFF",
+      "15:29:00 SELL 50 NIFTY24042522600CE 50.00 exact SQUARE_OFF",
     ]);
     expect(report.counts).toMatchObject({ abortedEntries: 0, rejections: {} });
   });
@@ -1055,7 +1064,7 @@ describe("orders", () => {
     const sizes = [
       { weight: 0.5, size: { lots: 1 } },
       { weight: 0.01, size: { lots: 1 } },
-      { weight: 1, size: { qty: 60 } },
+      { weight: 0.5, size: { qty: 150 } },
     ];
     for (const { weight, size } of sizes) {
       const create = doAt(
@@ -1226,9 +1235,9 @@ describe("6. the end of the day", () => {
     });
     const { error, engine } = failureOf(DAY, sellsBoth, { squareOff: false, stopTime: at("15:15") });
     expect(error.message).toBe(
-      "day.not-flat: NIFTY24042522500CE -50, NIFTY24042522500PE 100 are open at the stop time, and square_off is false",
+      "day.not-flat: NIFTY24042522500PE 100, NIFTY24042522500CE -50 are open at the stop time, and square_off is false",
     );
-    expect(error.data).toEqual({ open: ["NIFTY24042522500CE -50", "NIFTY24042522500PE 100"] });
+    expect(error.data).toEqual({ open: ["NIFTY24042522500PE 100", "NIFTY24042522500CE -50"] });
     expect(engine.tradebook.fills).toHaveLength(2);
   });
 
@@ -1294,19 +1303,20 @@ describe("9. settlement", () => {
       desk.enter([order("sell", "CE"), order("sell", "PE"), order("buy", "PE", { strike: exactly(22_600) })]);
     },
   });
+  /** Buys first. */
   const ENTRY = [
+    "09:16:00 BUY 50 NIFTY24042522600PE 140.00 exact ENTRY",
     "09:16:00 SELL 50 NIFTY24042522500CE 100.00 exact ENTRY",
     "09:16:00 SELL 50 NIFTY24042522500PE 90.00 exact ENTRY",
-    "09:16:00 BUY 50 NIFTY24042522600PE 140.00 exact ENTRY",
   ];
 
   test("after the close what expires that day is settled, all of it against the official price, at its payoff", () => {
     const report = runDay(dayOf({ ...EXPIRY_DAY, settlement: 22_570.35 }), sells);
     expect(report.fills.map(told)).toEqual([
       ...ENTRY,
+      "15:30:00 SELL 50 NIFTY24042522600PE 29.65 settlement SETTLEMENT",
       "15:30:00 BUY 50 NIFTY24042522500CE 70.35 settlement SETTLEMENT",
       "15:30:00 BUY 50 NIFTY24042522500PE 0.00 settlement SETTLEMENT",
-      "15:30:00 SELL 50 NIFTY24042522600PE 29.65 settlement SETTLEMENT",
     ]);
     expect(report.grossPnl).toBe(paise(50 * (100 - 70.35 + 90 + 29.65 - 140)));
     expect(report.settledBy).toBe("official");
@@ -1315,7 +1325,7 @@ describe("9. settlement", () => {
   test("without one, to 2026-07-31, the mean of the index over the last half hour stands for it, and says so", () => {
     const report = runDay(dayOf(EXPIRY_DAY), sells);
     // (22,560.10 + 22,570.20 + 22,575.35) / 3 = 22,568.55; neither 15:00 nor a row without a price is in it.
-    expect(report.fills.slice(3).map(({ price }) => price)).toEqual([paise(68.55), 0, paise(31.45)]);
+    expect(report.fills.slice(3).map(({ price }) => price)).toEqual([paise(31.45), paise(68.55), 0]);
     expect(report.fills[3]?.note).toBe("last half hour mean 22568.55");
     expect(report.settledBy).toBe("last_half_hour_mean");
   });

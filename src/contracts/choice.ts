@@ -10,7 +10,9 @@ export type NoChoice =
   /** It stands in the ladder, but that side has no quote yet. */
   | "not-quoted-yet"
   | "no-premium-in-reach"
-  | "nothing-quoted";
+  | "nothing-quoted"
+  /** Only strikes farther from the underlying than the run's `tradable_pct` would do. */
+  | "outside-tradable";
 
 /** A contract that was looked at and not taken, and why. */
 export interface Candidate {

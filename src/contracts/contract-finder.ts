@@ -9,12 +9,15 @@ import type { Candidate, Choice, Explanation, NoChoice } from "./choice.ts";
 import { expiryRuleText, resolveExpiry } from "./expiry-rule.ts";
 import { ladderOf, type Rung, rowOf } from "./ladder.ts";
 import type { ContractSelector } from "./selector.ts";
+import { isTradable } from "./tradable.ts";
 import { underlyingPrice } from "./underlying-price.ts";
 
 export interface FinderOptions {
   readonly underlyingFrom: UnderlyingFrom;
   /** Premiums and underlying prices older than this do not count. */
   readonly maxAgeMs: number;
+  /** Strikes farther from the underlying than this, % of it, are passed over; undefined: none are. */
+  readonly tradablePct?: number | undefined;
 }
 
 /** How many rejected candidates an explanation lists on each side of the one taken. */
@@ -39,14 +42,21 @@ export class ContractFinder {
     if (expiry === undefined) return this.#none(selector, "no-such-expiry", "the calendar as known that day");
     const chain = view.chainOf(expiry);
     if (chain < 0) return this.#none(selector, "expiry-not-loaded", `expiry ${expiry.date}`);
-    const ladder = ladderOf(view, chain);
-    if (ladder.length === 0) return this.#none(selector, "nothing-quoted", `expiry ${expiry.date}`);
+    const quoted = ladderOf(view, chain);
+    if (quoted.length === 0) return this.#none(selector, "nothing-quoted", `expiry ${expiry.date}`);
+    const ladder = this.#tradable(quoted, chain);
+    if (ladder === undefined)
+      return this.#none(selector, "no-underlying-price", "the bound on what is tradable");
+    if (ladder.length === 0) return this.#none(selector, "outside-tradable", `expiry ${expiry.date}`);
     const { strike: rule } = selector;
     switch (rule.by) {
       case "moneyness":
         return this.#byMoneyness(selector, { expiry, chain, ladder, rule });
       case "exact": {
-        const at = ladder.findIndex((rung) => rung.strike === rule.strike);
+        const isRung = (rung: Rung): boolean => rung.strike === rule.strike;
+        if (!ladder.some(isRung) && quoted.some(isRung))
+          return this.#none(selector, "outside-tradable", `expiry ${expiry.date}`);
+        const at = ladder.findIndex(isRung);
         return this.#take(selector, { chain, ladder, at, workedFrom: `expiry ${expiry.date}` });
       }
       case "premium":
@@ -64,6 +74,15 @@ export class ContractFinder {
       default:
         return assertNever(rule);
     }
+  }
+
+  /** The rungs that a broker lets trade; undefined when that is not known. */
+  #tradable(ladder: readonly Rung[], chain: number): readonly Rung[] | undefined {
+    const { tradablePct, underlyingFrom: from, maxAgeMs } = this.#options;
+    if (tradablePct === undefined) return ladder;
+    const price = underlyingPrice(this.#view, { from, chain, maxAgeMs });
+    if (price.source === "missing") return undefined;
+    return ladder.filter(({ strike }) => isTradable(strike, price.price, tradablePct));
   }
 
   #byMoneyness(

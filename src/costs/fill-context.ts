@@ -18,4 +18,6 @@ export interface FillContext {
   readonly order?: number;
   /** True for a resting limit order that the market came to: it pays no slippage. */
   readonly isPassive?: boolean;
+  /** True for what a stop filled, whatever its reason is called: it slips by the stop's multiple. */
+  readonly isStop?: boolean;
 }

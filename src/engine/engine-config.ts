@@ -1,5 +1,6 @@
 import type { UnderlyingFrom } from "../market/market-view.ts";
-import type { TimeOfDay } from "../units/unit.ts";
+import type { Size } from "../strategy/order.ts";
+import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { FillModel } from "./fill-model.ts";
 import type { MarginClock } from "./margin-meter.ts";
 import type { StopModel } from "./order-touch.ts";
@@ -30,4 +31,10 @@ export interface EngineConfig {
   readonly margin: MarginClock | undefined;
   /** True: a mark of every open position at each minute and each fill is kept. */
   readonly marks: boolean;
+  /** Instead of the size of every order that opens; undefined: the strategy's own. */
+  readonly size?: Size | undefined;
+  /** What the book may need beside what was realised, paise; needs `margin`. Undefined: no limit. */
+  readonly capital?: Paise | undefined;
+  /** Only strikes at most this far from the underlying, % of it, are opened; undefined: all. */
+  readonly tradablePct?: number | undefined;
 }

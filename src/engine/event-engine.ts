@@ -12,7 +12,7 @@ import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayReport } from "./day-report.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import { EquityPath } from "./equity-path.ts";
-import { MarginMeter } from "./margin-meter.ts";
+import { type Held, MarginMeter } from "./margin-meter.ts";
 import { type SettlementPrice, settlementPrice } from "./settlement.ts";
 import { TradingDesk } from "./trading-desk.ts";
 
@@ -55,7 +55,17 @@ export class EventEngine {
       // While legging, the book between two fills may tie up more than before and after.
       this.#measure();
     };
-    this.#desk = new TradingDesk({ view: this.#view, book: this.#book, day: this.#day, config, afterFill });
+    const meter = this.#meter;
+    const marginOf =
+      meter === undefined ? undefined : (held: readonly Held[]) => meter.marginOf(held, this.#view.now);
+    this.#desk = new TradingDesk({
+      view: this.#view,
+      book: this.#book,
+      day: this.#day,
+      config,
+      afterFill,
+      marginOf,
+    });
     this.#startTime = config.startTime ?? session.open;
     this.#barStart = session.open;
     this.#nextMinute = session.open;
@@ -145,7 +155,9 @@ export class EventEngine {
   #beFlat(): void {
     if (this.#book.positions.size === 0) return;
     if (!this.#config.squareOff) this.#failOpen("are open at the stop time, and square_off is false");
-    for (const symbol of [...this.#book.positions.keys()])
+    const open = [...this.#book.positions.values()];
+    // Shorts before what may hedge them.
+    for (const { symbol } of [...open.filter(({ qty }) => qty < 0), ...open.filter(({ qty }) => qty > 0)])
       this.#desk.close(this.#desk.contractOf(symbol), "SQUARE_OFF");
   }
 

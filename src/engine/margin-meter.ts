@@ -55,8 +55,15 @@ export class MarginMeter {
     return { peak: this.#peak as Paise, entries: this.#entries };
   }
 
-  /** Margin of the book now; 0 for none, and while the underlying has had no price. */
+  /** Margin of the book now; 0 for none, and while the underlying has had no price. Kept if it is the day's most. */
   measure(held: readonly Held[], now: TimeOfDay): Paise {
+    const total = this.marginOf(held, now);
+    if (total > this.#peak) this.#peak = total;
+    return total;
+  }
+
+  /** Margin of a book that is only thought of: as `measure`, and nothing is kept. */
+  marginOf(held: readonly Held[], now: TimeOfDay): Paise {
     if (held.length === 0) return 0 as Paise;
     this.#fix(now);
     if (this.#spot === 0) return 0 as Paise;
@@ -69,7 +76,6 @@ export class MarginMeter {
     const before = previousClose === undefined ? {} : { previousClose };
     const market = { date, underlyings: new Map([[underlying, { spot: this.#spot, ...before }]]) };
     const { total } = marginOf(book, market, new Map([[underlying, this.#parameters]]), this.#scratch);
-    if (total > this.#peak) this.#peak = total;
     return total;
   }
 

@@ -1,21 +1,10 @@
-import type { Contract } from "../market/contract.ts";
 import type { MarketView } from "../market/market-view.ts";
 import type { EntryResult, FilledLeg, Order, Rejection, RejectionReason } from "../strategy/order.ts";
 import { invariant } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import type { LaterFills, LaterLeg, PricedLeg, SentAs } from "./later-fills.ts";
+import { buysFirst } from "./leg-order.ts";
 import type { Execution } from "./working-orders.ts";
-
-/** One leg that waits for the first bar that begins after it was sent. */
-export interface NextLeg {
-  readonly order: Order;
-  readonly contract: Contract;
-  readonly qty: Qty;
-  /** The bar must begin at most this long after the order was sent, milliseconds. */
-  readonly maxWaitMs: number;
-}
-
-/** What was sent: an entry of legs that belong together, an order of its own, or the exit from what is held. */
-export type SentAs = "entry" | "order" | "exit";
 
 export interface NextParts {
   readonly view: MarketView;
@@ -26,16 +15,16 @@ export interface NextParts {
   /** Counts an entry that is given up. */
   abort(reason: RejectionReason, order: Order): EntryResult;
   isHalted(at: TimeOfDay): boolean;
-  /** From the stop time on only what closes fills. */
-  mayFill(leg: NextLeg): boolean;
+  /** Why legs must not fill together now: the stop time, the capital. */
+  refusalOf(legs: readonly PricedLeg[]): Rejection | undefined;
   /** Units that are held of the leg's contract on the other side of it: what it could close, ≥ 0. */
-  closable(leg: NextLeg): Qty;
+  closable(leg: LaterLeg): Qty;
 }
 
 interface Waiting {
   readonly id: number;
   readonly as: SentAs;
-  readonly legs: readonly NextLeg[];
+  readonly legs: readonly LaterLeg[];
   readonly sentAt: TimeOfDay;
   /** The bar each leg would fill at; undefined until it is known. */
   readonly found: ({ readonly price: Paise; readonly start: TimeOfDay } | undefined)[];
@@ -45,7 +34,7 @@ interface Waiting {
  * Orders at the market under `next`: each fills at the open of the first bar that begins at or after it was sent plus
  * the latency. The legs of one entry fill together once every leg has its bar, or not at all.
  */
-export class NextFills {
+export class NextFills implements LaterFills {
   readonly #parts: NextParts;
   readonly #results = new Map<number, EntryResult>();
   #waiting: Waiting[] = [];
@@ -56,7 +45,7 @@ export class NextFills {
     this.#parts = parts;
   }
 
-  send(legs: readonly NextLeg[], as: SentAs): number {
+  send(legs: readonly LaterLeg[], as: SentAs): number {
     const id = this.#ids++;
     const found = legs.map(() => undefined);
     this.#waiting.push({ id, as, legs, sentAt: this.#parts.view.now, found });
@@ -111,21 +100,22 @@ export class NextFills {
       this.#end(waiting, { status: "cancelled" });
       return;
     }
-    const opening = waiting.as === "exit" ? undefined : waiting.legs.find((leg) => !this.#parts.mayFill(leg));
-    if (opening !== undefined) {
-      this.#refuse(waiting, "after-stop-time", opening.order);
-      return;
-    }
-    const legs = waiting.legs.map((leg, i) => {
+    const priced = waiting.legs.map((leg, i) => {
       const { price, start } = waiting.found[i] as { price: Paise; start: TimeOfDay };
       const qty = waiting.as === "exit" ? this.#parts.closable(leg) : leg.qty;
-      return this.#parts.execute({ ...leg, qty, price, priceTime: start, source: "next" });
+      return { ...leg, qty, price, priceTime: start, source: "next" as const };
     });
+    const refusal = waiting.as === "exit" ? undefined : this.#parts.refusalOf(priced);
+    if (refusal !== undefined) {
+      this.#refuse(waiting, refusal.reason, refusal.order);
+      return;
+    }
+    const legs = buysFirst(priced, (leg) => this.#parts.execute(leg));
     this.#end(waiting, { status: "filled", legs });
   }
 
   /** A bar that begins within the bound would be known by now. */
-  #isLate({ sentAt }: Waiting, leg: NextLeg, now: TimeOfDay): boolean {
+  #isLate({ sentAt }: Waiting, leg: LaterLeg, now: TimeOfDay): boolean {
     return now - sentAt > leg.maxWaitMs + this.#parts.view.day.barMs + this.#parts.latencyMs;
   }
 

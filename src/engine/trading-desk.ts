@@ -6,7 +6,7 @@ import { underlyingPrice } from "../contracts/underlying-price.ts";
 import type { FillContext } from "../costs/fill-context.ts";
 import { stopMarketAllowed } from "../exchange/order-rules.ts";
 import { tickSize } from "../exchange/ticks.ts";
-import type { FillReason } from "../ledger/fill.ts";
+import type { Fill, FillReason } from "../ledger/fill.ts";
 import type { Position } from "../ledger/positions.ts";
 import type { Tradebook } from "../ledger/tradebook.ts";
 import type { Contract } from "../market/contract.ts";
@@ -24,15 +24,21 @@ import type {
   RejectionReason,
   RestingOrder,
 } from "../strategy/order.ts";
-import { invariant } from "../units/failure.ts";
+import { invariant, PlutoError } from "../units/failure.ts";
 import { rupees } from "../units/money.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import { CapitalLimit } from "./capital-limit.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { FillPrice } from "./fill-model.ts";
-import { NextFills, type SentAs } from "./next-fills.ts";
-import { orderQty } from "./order-qty.ts";
+import { filledLeg } from "./filled-leg.ts";
+import type { LaterFills, PricedLeg, SentAs } from "./later-fills.ts";
+import { buysFirst } from "./leg-order.ts";
+import type { Held } from "./margin-meter.ts";
+import { NextFills } from "./next-fills.ts";
+import { OrderIntake, type Sized } from "./order-intake.ts";
 import type { StopModel } from "./order-touch.ts";
 import { payoffAt, type SettlementPrice } from "./settlement.ts";
+import { FreezeLimits, slicesOf } from "./slices.ts";
 import { type Execution, WorkingOrders } from "./working-orders.ts";
 
 export interface DeskParts {
@@ -42,13 +48,14 @@ export interface DeskParts {
   readonly config: EngineConfig;
   /** Called after each fill is booked. */
   readonly afterFill: () => void;
+  /** Margin of a book now, paise; undefined when the run measures none. */
+  readonly marginOf: ((held: readonly Held[]) => Paise) | undefined;
 }
 
-/** An order whose contract and units are known. */
-interface Sized {
-  readonly order: Order;
+/** What an order would close. */
+interface Closing {
+  readonly order: Pick<Order, "side">;
   readonly contract: Contract;
-  readonly qty: Qty;
 }
 
 /** One that can be filled now. */
@@ -68,8 +75,11 @@ export class TradingDesk implements Desk {
   readonly #config: EngineConfig;
   readonly #afterFill: () => void;
   readonly #finder: ContractFinder;
+  readonly #intake: OrderIntake;
+  readonly #capital: CapitalLimit | undefined;
+  readonly #freeze: FreezeLimits;
   readonly #working: WorkingOrders;
-  readonly #next: NextFills;
+  readonly #next: LaterFills;
   readonly #held = new Map<string, Contract>();
   /** The leg that each open position was opened as. */
   readonly #legs = new Map<string, string>();
@@ -78,7 +88,7 @@ export class TradingDesk implements Desk {
   #abortedEntries = 0;
   #stalePrices = 0;
 
-  constructor({ view, book, day, config, afterFill }: DeskParts) {
+  constructor({ view, book, day, config, afterFill, marginOf }: DeskParts) {
     this.#afterFill = afterFill;
     this.day = day;
     this.#view = view;
@@ -87,13 +97,24 @@ export class TradingDesk implements Desk {
     this.#finder = new ContractFinder(view, {
       underlyingFrom: config.underlyingFrom,
       maxAgeMs: config.staleMaxMs,
+      tradablePct: config.tradablePct,
     });
+    this.#intake = new OrderIntake({
+      view,
+      day,
+      config,
+      finder: this.#finder,
+      marginOf,
+      closable: (order, contract) => this.#closable({ order, contract }),
+    });
+    this.#capital = this.#capitalLimit(marginOf);
+    this.#freeze = new FreezeLimits(day.date);
     const parts = {
       view,
       latencyMs: config.latencyMs,
       execute: (execution: Execution) => this.#execute(execution),
       isHalted: (at: TimeOfDay) => this.#isHalted(at),
-      mayFill: (sized: Sized) => this.now < this.day.stopTime || sized.qty <= this.#closable(sized),
+      refusalOf: (legs: readonly PricedLeg[]) => this.#refusalOf(legs),
       refuse: (reason: RejectionReason, order: Order) => this.#refuse({ reason, order }),
     };
     this.#next = new NextFills({
@@ -231,7 +252,7 @@ export class TradingDesk implements Desk {
   }
 
   place(order: RestingOrder): OrderResult {
-    const sized = this.#size(order);
+    const sized = isLevel(order.level) ? this.#intake.take(order) : ({ reason: "bad-level", order } as const);
     if ("reason" in sized) return { status: "rejected", rejection: this.#refuse(sized) };
     const placed = this.#working.place(order, sized.contract, sized.qty);
     return placed.status === "working" ? { status: "working", id: orderId(placed.id) } : placed;
@@ -261,7 +282,7 @@ export class TradingDesk implements Desk {
   }
 
   #send(orders: readonly Order[], as: SentAs): Sent {
-    const sized = orders.map((order) => this.#size(order));
+    const sized = orders.map((order) => this.#intake.take(order));
     const rejections = sized.filter((outcome) => "reason" in outcome);
     if (rejections.length > 0) return { status: "refused", rejections };
     return this.#fillAll(sized as readonly Sized[], as);
@@ -282,24 +303,40 @@ export class TradingDesk implements Desk {
     const priced = sized.map((leg) => this.#priceNow(leg, waitMs(leg)));
     const rejections = priced.filter((outcome) => "reason" in outcome);
     if (rejections.length > 0) return { status: "refused", rejections };
-    const legs = (priced as readonly Fillable[]).map(({ at, ...leg }) =>
-      this.#execute({ ...leg, price: at.price, priceTime: at.time, source: at.source }),
-    );
-    return { status: "filled", legs };
+    const fillable = (priced as readonly Fillable[]).map(({ at, ...leg }) => ({
+      ...leg,
+      price: at.price,
+      priceTime: at.time,
+      source: at.source,
+    }));
+    const refusal = as === "exit" ? undefined : this.#refusalOf(fillable);
+    if (refusal !== undefined) return { status: "refused", rejections: [refusal] };
+    return { status: "filled", legs: buysFirst(fillable, (leg) => this.#execute(leg)) };
   }
 
-  /** Finds and sizes an order without booking anything. */
-  #size(order: Order): Sized | Rejection {
-    if (this.now >= this.day.stopTime) return { reason: "after-stop-time", order };
-    const { target } = order;
-    let contract: Contract;
-    if ("symbol" in target) contract = target;
-    else {
-      const choice = this.#finder.choose({ ...target, side: order.side });
-      if (!choice.found) return { reason: choice.why, order };
-      contract = choice.contract;
+  /** Why legs must not fill together now: from the stop time on only what closes does, and the book needs capital. */
+  #refusalOf(legs: readonly PricedLeg[]): Rejection | undefined {
+    if (this.now >= this.day.stopTime) {
+      const opening = legs.find((leg) => leg.qty > this.#closable(leg));
+      if (opening !== undefined) return { reason: "after-stop-time", order: opening.order };
     }
-    return { order, contract, qty: orderQty(order.size, this.#config.weight, contract) };
+    const why = this.#capital?.refuses(legs);
+    const [first] = legs;
+    return why === undefined || first === undefined ? undefined : { reason: why, order: first.order };
+  }
+
+  #capitalLimit(marginOf: DeskParts["marginOf"]): CapitalLimit | undefined {
+    const { capital } = this.#config;
+    if (capital === undefined) return undefined;
+    if (marginOf === undefined)
+      throw new PlutoError("capital.needs-margin", "a capital limit needs margins: set margin to span");
+    return new CapitalLimit({
+      capital,
+      book: this.#book,
+      contractOf: (symbol) => this.contractOf(symbol),
+      lastPrice: (contract) => this.lastPrice(contract),
+      marginOf,
+    });
   }
 
   #priceNow(sized: Sized, maxAgeMs: number): Fillable | Rejection {
@@ -317,15 +354,36 @@ export class TradingDesk implements Desk {
   }
 
   /** Units that are held of an order's contract on the other side of it: what it could close, ≥ 0. */
-  #closable({ order, contract }: Pick<Sized, "order" | "contract">): Qty {
+  #closable({ order, contract }: Closing): Qty {
     const held = this.#book.positions.get(contract.symbol)?.qty ?? 0;
     return Math.max(order.side === "buy" ? 0 - held : held, 0) as Qty;
   }
 
-  #execute({ order, contract, qty, price, priceTime, source, isPassive = false }: Execution): FilledLeg {
+  /** Books an execution, in as many orders as the freeze quantity makes of it. */
+  #execute(execution: Execution): FilledLeg {
+    const { order, contract, qty, source } = execution;
     this.#held.set(contract.symbol, contract);
     const leg = order.leg ?? this.#legs.get(contract.symbol) ?? contract.optionType;
-    this.#contexts.push({ ...this.#contextOf(contract), isPassive, order: this.#contexts.length });
+    const max = source === "settlement" ? undefined : this.#freeze.maxOrder(contract);
+    const slices = slicesOf(qty, max);
+    const fills = slices.map((slice, i) => {
+      const part = slices.length === 1 ? "" : `slice ${i + 1}/${slices.length}`;
+      const note = [order.note ?? "", part].filter((text) => text !== "").join("; ");
+      return this.#bookOne({ ...execution, qty: slice }, leg, note);
+    });
+    if (this.#book.positions.has(contract.symbol)) this.#legs.set(contract.symbol, leg);
+    else {
+      this.#legs.delete(contract.symbol);
+      this.#working.cancelProtection(contract.symbol);
+    }
+    return filledLeg(contract, fills);
+  }
+
+  /** Books one order's fill. */
+  #bookOne(execution: Execution, leg: string, note: string): Fill {
+    const { order, contract, qty, price, priceTime, source, isPassive = false, isStop = false } = execution;
+    const place = this.#contexts.length;
+    this.#contexts.push({ ...this.#contextOf(contract), isPassive, isStop, order: place });
     const fill = this.#book.record({
       date: this.day.date,
       time: this.now,
@@ -337,15 +395,10 @@ export class TradingDesk implements Desk {
       priceSource: source,
       leg,
       reason: order.reason,
-      note: order.note ?? "",
+      note,
     });
-    if (this.#book.positions.has(contract.symbol)) this.#legs.set(contract.symbol, leg);
-    else {
-      this.#legs.delete(contract.symbol);
-      this.#working.cancelProtection(contract.symbol);
-    }
     this.#afterFill();
-    return { fill, contract };
+    return fill;
   }
 
   /** What cost models may want to know of a fill: the underlying, the quote it met, the bar's volume. */
@@ -381,12 +434,21 @@ type Sent =
   | Exclude<EntryResult, { status: "rejected" }>
   | { readonly status: "refused"; readonly rejections: readonly Rejection[] };
 
+/** Whether a level is a price above zero. */
+const isLevel = (level: number): boolean => Number.isFinite(level) && level > 0;
+
 /** The outcome of an entry of one order, as that order's. */
 function singleOf(sent: Sent | EntryResult, refuse: (rejection: Rejection) => Rejection): OrderResult {
   if (sent.status === "filled") {
     const [leg] = sent.legs;
     invariant(leg !== undefined, "an order that filled has a fill");
     return { status: "filled", ...leg };
+  }
+  if (sent.status === "partial") {
+    const { legs, ...rest } = sent;
+    const [leg] = legs;
+    invariant(leg !== undefined, "an order that filled in part has a fill");
+    return { ...rest, ...leg };
   }
   if (sent.status !== "refused") return sent;
   const [first] = sent.rejections;

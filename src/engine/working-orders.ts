@@ -13,6 +13,7 @@ import type {
 } from "../strategy/order.ts";
 import { invariant, PlutoError } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import type { PricedLeg } from "./later-fills.ts";
 import { meetLimit, meetStop, type SlLimit, type StopModel } from "./order-touch.ts";
 
 /** How the run's resting orders act. */
@@ -34,6 +35,8 @@ export interface Execution {
   readonly source: PriceSource;
   /** A resting limit that the market came to: it pays no slippage. */
   readonly isPassive?: boolean;
+  /** A stop filled it, whatever its reason says: it slips as stops do. */
+  readonly isStop?: boolean;
 }
 
 export interface WorkingParts {
@@ -45,8 +48,8 @@ export interface WorkingParts {
   held(symbol: string): number;
   isHalted(at: TimeOfDay): boolean;
   tickOf(contract: Contract): Paise;
-  /** From the stop time on only what closes fills. */
-  mayFill(order: Pick<Execution, "order" | "contract" | "qty">): boolean;
+  /** Why an order must not fill now: the stop time, the capital. */
+  refusalOf(legs: readonly PricedLeg[]): Rejection | undefined;
   /** Counts an order that is refused. */
   refuse(reason: RejectionReason, order: Order): Rejection;
 }
@@ -234,8 +237,9 @@ export class WorkingOrders {
       this.#drop(id, { status: "cancelled" });
       return;
     }
-    if (!this.#parts.mayFill({ order, contract, qty })) {
-      this.#drop(id, { status: "rejected", rejection: this.#parts.refuse("after-stop-time", order) });
+    const refusal = this.#parts.refusalOf([{ order, contract, qty, price: at.price }]);
+    if (refusal !== undefined) {
+      this.#drop(id, { status: "rejected", rejection: this.#parts.refuse(refusal.reason, order) });
       return;
     }
     const noted: Order = { ...order, note: order.note ?? at.note };
@@ -247,6 +251,7 @@ export class WorkingOrders {
       priceTime: at.priceTime,
       source: "exact",
       isPassive: resting.waits === "limit",
+      isStop: resting.waits === "stop",
     });
     this.#drop(id, { status: "filled", ...leg });
     if (group === undefined) return;

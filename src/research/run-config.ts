@@ -2,12 +2,33 @@ import * as z from "zod";
 import { CostsConfig } from "../costs/schedule.ts";
 import { SlippageConfig } from "../costs/slippage/slippage-config.ts";
 import { isUnderlying, UNDERLYINGS } from "../exchange/underlyings.ts";
-import { zTimeOfDay, zTradingDay } from "../strategy/params.ts";
+import { zRupees, zTimeOfDay, zTradingDay } from "../strategy/params.ts";
 
 /** Slippage models that charge for the spread, which a bid_ask fill has paid already. */
 const COUNT_THE_SPREAD: readonly string[] = ["spread", "quoted", "impact"];
 const nameOf = (slippage: SlippageConfig): string =>
   typeof slippage === "string" ? slippage : slippage.model;
+
+const rupees = zRupees.refine((paise) => paise > 0, { error: "is above zero" });
+
+/** How much an order that opens is, in rupees. */
+export const SizeConfig = z.discriminatedUnion("by", [
+  z.strictObject({
+    by: z.literal("notional"),
+    rupees: rupees.describe("of the underlying's price times the units"),
+  }),
+  z.strictObject({
+    by: z.literal("margin"),
+    rupees: rupees.describe("that the order ties up alone: its margin, or the premium of what is bought"),
+  }),
+  z.strictObject({
+    by: z.literal("risk"),
+    rupees: rupees.describe("lost when the order is stopped out"),
+    stop_pct: z.number().positive().describe("how far the stop stands, % of the premium"),
+  }),
+]);
+
+export type SizeConfig = z.output<typeof SizeConfig>;
 
 /** A run, as its config file says it. The single source of names, types, defaults and the documentation table. */
 export const RunConfig = z
@@ -83,11 +104,32 @@ export const RunConfig = z
       .describe(
         "index that margins are taken on: of the exchange's six files a day, of yesterday's close, of every instant",
       ),
+    capital: zRupees
+      .optional()
+      .describe(
+        "rupees that the book may tie up beside what was realised; needs margin; by default there is no limit",
+      ),
+    size: SizeConfig.optional().describe(
+      "instead of the strategy's own size, for orders that open: whole lots that fit into so many rupees",
+    ),
+    tradable_pct: z
+      .number()
+      .positive()
+      .optional()
+      .describe("open only strikes at most this far from the underlying, % of it; by default all"),
     seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
   })
   .refine(({ fill, slippage }) => fill !== "bid_ask" || !COUNT_THE_SPREAD.includes(nameOf(slippage)), {
     error: "a bid_ask fill has the spread in its price; use none, ticks or percent",
     path: ["slippage"],
+  })
+  .refine(({ capital, margin }) => capital === undefined || margin !== "off", {
+    error: "a capital limit needs margins: set margin to span",
+    path: ["capital"],
+  })
+  .refine(({ size, margin }) => size?.by !== "margin" || margin !== "off", {
+    error: "a size by margin needs margins: set margin to span",
+    path: ["size"],
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     error: "from is after to",

@@ -11,9 +11,10 @@ import { MARGIN_MODEL } from "../margin/margin-model.ts";
 import { VIX_SCALE } from "../market/series.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
-import type { RunConfig } from "../research/run-config.ts";
+import type { RunConfig, SizeConfig } from "../research/run-config.ts";
+import type { Size } from "../strategy/order.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
-import { PlutoError } from "../units/failure.ts";
+import { assertNever, PlutoError } from "../units/failure.ts";
 import { rupeesNumber } from "../units/money.ts";
 import { MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
 import { type AbsentDay, type Consolidated, consolidate } from "./consolidate.ts";
@@ -72,7 +73,23 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     margin: config.margin === "off" ? undefined : config.margin_clock,
     squareOff: config.square_off,
     marks: true,
+    size: config.size === undefined ? undefined : sizeOfConfig(config.size),
+    capital: config.capital,
+    tradablePct: config.tradable_pct,
   };
+}
+
+function sizeOfConfig(size: SizeConfig): Size {
+  switch (size.by) {
+    case "notional":
+      return { notional: size.rupees };
+    case "margin":
+      return { margin: size.rupees };
+    case "risk":
+      return { risk: size.rupees, stop: { pct: size.stop_pct } };
+    default:
+      return assertNever(size);
+  }
 }
 
 /** What trading costs under a config. */

@@ -229,7 +229,10 @@ test("units may be given instead of lots, and must be whole lots", () => {
   expect(run(day, { lots: undefined, qty: 150 }).fills[0]).toBe(
     "09:20:00 SELL 150 NIFTY24042522500CE 100.00 exact ENTRY",
   );
-  expect(() => run(day, { lots: undefined, qty: 75 })).toThrow("size.not-whole-lots");
+  expect(run(day, { lots: undefined, qty: 75 })).toMatchObject({
+    fills: [],
+    counts: { abortedEntries: 1, rejections: { "not-whole-lots": 2 } },
+  });
 });
 
 test("its parameters have defaults, and say what is wrong with them", () => {

@@ -237,7 +237,22 @@ describe("a strategy that throws on one day", () => {
   });
 });
 
-test("a size that is no whole number of lots is a failed day that says so", async () => {
+test("a weight that leaves no whole number of lots is a failed day that says so", async () => {
+  const file = space.write("run.json", {
+    ...SMALL_RUN,
+    store: "duckdb:market.duckdb",
+    from: days[0],
+    to: days[0],
+    weight: 0.5,
+    params: { qty: 75 },
+  });
+  const run = await runJson([file], { cwd: space.folder, exit: 1 });
+  expect(run.absent_days[0]?.message).toMatch(
+    /^size\.not-whole-lots: 0\.5 × 75 = 37\.5 units of NIFTY\S+ is not a whole number of lots of 75/,
+  );
+});
+
+test("units that are no whole lots are refused by name, and the run says how often", async () => {
   const file = space.write("run.json", {
     ...SMALL_RUN,
     store: "duckdb:market.duckdb",
@@ -245,10 +260,8 @@ test("a size that is no whole number of lots is a failed day that says so", asyn
     to: days[0],
     params: { qty: 80 },
   });
-  const run = await runJson([file], { cwd: space.folder, exit: 1 });
-  expect(run.absent_days[0]?.message).toMatch(
-    /^size\.not-whole-lots: 1 × 80 = 80 units of NIFTY\S+ is not a whole number of lots of 75/,
-  );
+  const run = await runJson([file], { cwd: space.folder });
+  expect(run.rejections).toEqual({ "not-whole-lots": 2 });
 });
 
 test("a refusal of a strategy is one document with --json", async () => {

@@ -38,8 +38,8 @@ export interface SlippageTerms {
 }
 
 /**
- * Reasons of fills that a stop caused: they trade at the market when it moves against them. An engine that books
- * stops under another word must add it here.
+ * Reasons of fills that a stop caused: they trade at the market when it moves against them. An engine says it of a stop
+ * under any other word in the fill's context; a tradebook that is costed again has these words alone.
  */
 export const STOP_REASONS: ReadonlySet<string> = new Set(["SL", "TSL", "TRAIL"]);
 
@@ -60,8 +60,9 @@ export function slippageOf(
   const instrument = parseSymbol(fill.symbol);
   const tick = tickSize(instrument, fill.price, fill.date);
   const usual = againstTrader(model.perUnit({ fill, instrument, tick, context }), tick);
-  const perUnit = STOP_REASONS.has(fill.reason)
-    ? againstTrader(microPaise(usual * stopMultiplier), tick)
-    : usual;
+  const perUnit =
+    context.isStop === true || STOP_REASONS.has(fill.reason)
+      ? againstTrader(microPaise(usual * stopMultiplier), tick)
+      : usual;
   return (perUnit * Math.abs(fill.qtyDir)) as Paise;
 }

@@ -72,6 +72,7 @@ export interface RunDocument {
   readonly folder: string;
   readonly tradebook_hash: string;
   readonly summary: Readonly<Record<string, unknown>>;
+  readonly rejections: Readonly<Record<string, number>>;
   readonly absent_days: readonly {
     readonly date: string;
     readonly status: string;

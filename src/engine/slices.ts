@@ -1,0 +1,31 @@
+import { maxOrderQty } from "../exchange/freeze.ts";
+import type { Contract } from "../market/contract.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { Qty } from "../units/unit.ts";
+
+/**
+ * The orders that `qty` units are sent as: as few as the largest order allows, each but the last that largest. One when
+ * no limit is known. @param max the largest whole lots of one order, units
+ */
+export function slicesOf(qty: Qty, max: Qty | undefined): readonly Qty[] {
+  if (max === undefined || max <= 0 || qty <= max) return [qty];
+  const slices = new Array<Qty>(Math.ceil(qty / max)).fill(max);
+  slices[slices.length - 1] = (qty - max * (slices.length - 1)) as Qty;
+  return slices;
+}
+
+/** Freeze quantities of one day, looked up once a lot size. */
+export class FreezeLimits {
+  readonly #on: TradingDay;
+  readonly #byLot = new Map<Qty, Qty | undefined>();
+
+  constructor(on: TradingDay) {
+    this.#on = on;
+  }
+
+  /** The largest order in the contract, units, whole lots; undefined where no limit is known. */
+  maxOrder({ underlying, lot }: Pick<Contract, "underlying" | "lot">): Qty | undefined {
+    if (!this.#byLot.has(lot)) this.#byLot.set(lot, maxOrderQty(underlying, this.#on, lot));
+    return this.#byLot.get(lot);
+  }
+}
