@@ -22,8 +22,8 @@ function badSymbol(text: string, why: string): PlutoError {
   return new PlutoError("exchange.bad-symbol", `"${text}" ${why}`, { data: { symbol: text } });
 }
 
-/** Strike in rupees, decimals only where there are any: 22500, 12512.5. @throws `exchange.bad-symbol`. */
-function strikeText(strike: Paise): string {
+/** Strike in rupees as symbols write it, decimals only where there are any: 22500, 12512.5. @throws `exchange.bad-symbol`. */
+export function strikeText(strike: Paise): string {
   if (!Number.isSafeInteger(strike) || strike <= 0)
     throw badSymbol(String(strike), "is not a strike; strikes are positive whole paise");
   const paise = strike % 100;

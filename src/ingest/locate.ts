@@ -2,6 +2,7 @@ import { type Series, seriesName } from "../market/series.ts";
 import { dayFromNumber, type TradingDay } from "../units/time.ts";
 import { kindOf, type Mapping } from "./mapping.ts";
 import {
+  ambiguousName,
   expiryNamed,
   instrumentNamed,
   isPutNamed,
@@ -92,10 +93,10 @@ class Finder {
   }
 
   #lookUp(name: string): Found {
-    const instrument = instrumentNamed(name, this.#mapping.symbols);
+    const instrument = instrumentNamed(name, this.#mapping.symbols, this.#day);
     switch (instrument?.kind) {
       case undefined:
-        return { place: this.#fault("unknown-symbol", name), strike: 0, isPut: 0 };
+        return { place: this.#unknown(name), strike: 0, isPut: 0 };
       case "vix":
         return { place: this.#place({ kind: "index", underlying: "INDIAVIX" }), strike: 0, isPut: 0 };
       case "option": {
@@ -107,6 +108,11 @@ class Finder {
       case "index":
         return { place: this.#place(instrument), strike: 0, isPut: 0 };
     }
+  }
+
+  #unknown(name: string): Code {
+    const why = hasCalendar(this.#day) ? ambiguousName(name, this.#day) : undefined;
+    return why === undefined ? this.#fault("unknown-symbol", name) : this.#fault("ambiguous-symbol", why);
   }
 
   byColumns(row: number): Code {

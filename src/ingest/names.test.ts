@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { expiryNamed, instrumentNamed, isPutNamed, kindNamed, underlyingNamed } from "./names.ts";
 
+const OPTION_OF_APRIL = {
+  kind: "option",
+  underlying: "NIFTY",
+  expiry: "2024-04-25",
+  strike: 2_250_000,
+  optionType: "CE",
+};
+
 test.each([
   [
     "NIFTY24042522500CE",
@@ -15,6 +23,9 @@ test.each([
     { kind: "option", underlying: "NIFTY", expiry: "2024-04-25", strike: 2_250_000, optionType: "CE" },
   ],
   ["NIFTY240425FUT", { kind: "future", underlying: "NIFTY", expiry: "2024-04-25" }],
+  ["NIFTY25APR2422500CE.NFO", OPTION_OF_APRIL],
+  ["NIFTY25APR2422500CE", OPTION_OF_APRIL],
+  ["NIFTY 22500 CE 25 APR 24", OPTION_OF_APRIL],
   ["NIFTYSPOT", { kind: "index", underlying: "NIFTY" }],
   ["NIFTY", { kind: "index", underlying: "NIFTY" }],
   ["NIFTY%2050", { kind: "index", underlying: "NIFTY" }],

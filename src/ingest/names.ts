@@ -1,5 +1,5 @@
 import type { Instrument } from "../exchange/instrument.ts";
-import { parseKiteSymbol } from "../exchange/kite-symbols.ts";
+import { ambiguityOf, vendorContract } from "../exchange/symbol-styles.ts";
 import { parseSymbol } from "../exchange/symbols.ts";
 import { isUnderlying } from "../exchange/underlyings.ts";
 import { VIX } from "../market/series.ts";
@@ -24,18 +24,24 @@ const INDEX_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a vendor's name stands for: one of `aliases` first, then an index by name, then Pluto's symbols, then Kite's.
- * Undefined when it is none of them.
+ * What a vendor's name stands for: one of `aliases` first, then an index by name, then Pluto's symbols, then the styles
+ * of other vendors. Undefined when it is none of them.
+ * @param on the day of the row: names such as `NIFTY-I` stand for another contract each month
  */
 export function instrumentNamed(
   name: string,
   aliases: Readonly<Record<string, string>>,
+  on?: TradingDay,
 ): Instrument | undefined {
   const text = aliases[name] ?? plainName(name);
   const index = INDEX_NAMES[text] ?? (isUnderlying(text) ? text : undefined);
   if (index !== undefined) return index === VIX ? { kind: "vix" } : { kind: "index", underlying: index };
-  return parsed(() => parseSymbol(text)) ?? parsed(() => parseKiteSymbol(text));
+  return parsed(() => parseSymbol(text)) ?? vendorContract(text, on);
 }
+
+/** Why a name fits more than one contract; undefined when it does not. */
+export const ambiguousName = (name: string, on: TradingDay): string | undefined =>
+  ambiguityOf(plainName(name), on);
 
 /** In capitals, without an exchange in front or `%20` for a space. */
 function plainName(name: string): string {

@@ -10,6 +10,7 @@ export const REASONS = {
   "no-calendar": { effect: "refused", means: "the day lies outside the exchange calendar that Pluto has" },
   "unreadable-cell": { effect: "refused", means: "a cell holds no number where one is needed" },
   "unknown-symbol": { effect: "refused", means: "the symbol is not one that Pluto knows" },
+  "ambiguous-symbol": { effect: "refused", means: "the symbol fits more than one contract" },
   "unknown-underlying": { effect: "refused", means: "the underlying is not one that Pluto knows" },
   "bad-kind": { effect: "refused", means: "the kind is not index, option or future" },
   "bad-expiry": { effect: "refused", means: "the expiry is missing or no date" },
