@@ -28,6 +28,7 @@ export const calmarOfGrowth: Metric = {
   name: "calmar_cagr",
   label: "Calmar ratio of compound growth",
   unit: "ratio",
+  ofCapital: true,
   about: "compound growth a year ÷ max drawdown of net worth",
   sessions: ANNUALISED_FROM,
   of: calmarCompound,

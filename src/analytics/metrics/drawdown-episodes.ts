@@ -15,8 +15,8 @@ export interface DrawdownEpisode {
   readonly recoveryDate: TradingDay | undefined;
   /** Paise, < 0. */
   readonly depth: Paise;
-  /** Deepest share of (capital + peak), < 0. */
-  readonly depthShare: number;
+  /** Deepest share of (capital + peak), < 0; undefined without capital. */
+  readonly depthShare: number | undefined;
   /** Sessions below the peak. */
   readonly sessionsUnderwater: number;
   /** From the peak to the valley, and from there to the recovery (undefined while it goes on). */
@@ -52,7 +52,7 @@ export function drawdownEpisodes({ dates, pnl, capital }: DailySeries): Drawdown
       valleyDate: dateAt(valley),
       recoveryDate: isOver ? dateAt(end) : undefined,
       depth: (lowest - peak) as Paise,
-      depthShare: (lowest - peak) / (capital + peak),
+      depthShare: capital === undefined ? undefined : (lowest - peak) / (capital + peak),
       sessionsUnderwater: end - start,
       sessionsPeakToValley: valley - (start - 1),
       sessionsValleyToRecovery: isOver ? end - valley : undefined,

@@ -11,7 +11,7 @@ export const deepestFall = ({ pnl }: DailySeries): number | undefined =>
 
 /** Deepest fall as a share of capital plus the peak it fell from, ≤ 0. */
 export const deepestShare = ({ pnl, capital }: DailySeries): number | undefined =>
-  pnl.length === 0
+  capital === undefined || pnl.length === 0
     ? undefined
     : equityCurve(pnl).reduce(
         (deepest, { equity, peak }) => Math.min(deepest, (equity - peak) / (capital + peak)),
@@ -39,6 +39,7 @@ export const maxDrawdownShare: Metric = {
   name: "max_drawdown_share",
   label: "max drawdown of net worth",
   unit: "share",
+  ofCapital: true,
   about: "deepest fall ÷ (capital + the peak it fell from)",
   of: deepestShare,
 };
@@ -47,10 +48,11 @@ export const maxDrawdownOfCapital: Metric = {
   name: "max_drawdown_of_capital",
   label: "max drawdown of capital",
   unit: "share",
+  ofCapital: true,
   about: "deepest fall in rupees ÷ capital",
   of: (series) => {
     const fall = deepestFall(series);
-    return fall === undefined ? undefined : fall / series.capital;
+    return fall === undefined || series.capital === undefined ? undefined : fall / series.capital;
   },
 };
 

@@ -5,7 +5,7 @@ import { type DailySeries, SESSIONS_PER_YEAR } from "./series.ts";
 
 /** Whether capital plus profit was ever used up. */
 export const isRuined = ({ pnl, capital }: DailySeries): boolean =>
-  equityCurve(pnl).some(({ equity }) => capital + equity <= 0);
+  capital !== undefined && equityCurve(pnl).some(({ equity }) => capital + equity <= 0);
 
 /**
  * Compound growth a year of capital plus profit: ((C + profit) ÷ C)^(252 ÷ n) − 1. Undefined when the capital was ever used
@@ -13,7 +13,7 @@ export const isRuined = ({ pnl, capital }: DailySeries): boolean =>
  */
 export function compoundGrowth(series: DailySeries): number | undefined {
   const { pnl, capital } = series;
-  if (pnl.length === 0 || isRuined(series)) return undefined;
+  if (capital === undefined || pnl.length === 0 || isRuined(series)) return undefined;
   return power((capital + sumOf(pnl)) / capital, SESSIONS_PER_YEAR / pnl.length) - 1;
 }
 
@@ -21,6 +21,7 @@ export const cagr: Metric = {
   name: "cagr",
   label: "compound growth a year",
   unit: "share",
+  ofCapital: true,
   about: "((capital + profit) ÷ capital)^(252 ÷ sessions) − 1; undefined once the capital was used up",
   sessions: ANNUALISED_FROM,
   of: compoundGrowth,

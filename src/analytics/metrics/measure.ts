@@ -21,6 +21,8 @@ export function measure(metric: Metric, series: DailySeries, options: MetricOpti
     return { name, label, unit, why: needed };
   }
   const value = metric.of(series, options);
+  if (value === undefined && metric.ofCapital === true && series.capital === undefined)
+    return { name, label, unit, why: "no capital is known: neither stated nor measured as margin" };
   if (value === undefined) return { name, label, unit, why: "undefined for these sessions" };
   if (!Number.isFinite(value)) return { name, label, unit, why: "without bound: nothing was lost" };
   return { name, label, unit, value };

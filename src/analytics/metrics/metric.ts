@@ -32,6 +32,8 @@ export interface Metric {
   readonly about: string;
   /** Fewer sessions than this do not support the number: reports say "not enough data". Default 1. */
   readonly sessions?: number;
+  /** Whether it is a share of capital, and so has no value without one. */
+  readonly ofCapital?: true;
   /** Undefined when it has no value; may be infinite where nothing was lost. Never NaN. */
   readonly of: (series: DailySeries, options?: MetricOptions) => number | undefined;
 }

@@ -54,11 +54,12 @@ export const annualReturn: Metric = {
   name: "simple_annual_return",
   label: "return a year",
   unit: "share",
+  ofCapital: true,
   about: "mean session × 252 ÷ capital; not compounded",
   sessions: ANNUALISED_FROM,
   of: (series) => {
     const annual = annualisedPnl(series);
-    return annual === undefined ? undefined : annual / series.capital;
+    return annual === undefined || series.capital === undefined ? undefined : annual / series.capital;
   },
 };
 
@@ -66,10 +67,13 @@ export const annualVolatility: Metric = {
   name: "annualised_vol",
   label: "volatility a year",
   unit: "share",
+  ofCapital: true,
   about: "deviation of a session × √252 ÷ capital",
   sessions: ANNUALISED_FROM,
   of: ({ pnl, capital }) => {
     const deviation = deviationOf(pnl);
-    return deviation === undefined ? undefined : (deviation / capital) * Math.sqrt(SESSIONS_PER_YEAR);
+    return deviation === undefined || capital === undefined
+      ? undefined
+      : (deviation / capital) * Math.sqrt(SESSIONS_PER_YEAR);
   },
 };

@@ -19,8 +19,8 @@ export interface PeriodRow {
   readonly winRate: number | undefined;
   readonly best: Paise;
   readonly worst: Paise;
-  /** Sum over capital. */
-  readonly shareOfCapital: number;
+  /** Sum over capital; undefined without one. */
+  readonly shareOfCapital: number | undefined;
 }
 
 /** A row for each value of `periodOf`, in ascending order. */
@@ -45,7 +45,7 @@ export function periodTable(series: DailySeries, periodOf: (date: TradingDay) =>
         winRate: winRateOf(pnl),
         best: Math.max(...pnl) as Paise,
         worst: Math.min(...pnl) as Paise,
-        shareOfCapital: sum / series.capital,
+        shareOfCapital: series.capital === undefined ? undefined : sum / series.capital,
       };
     });
 }
