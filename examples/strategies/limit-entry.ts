@@ -36,8 +36,9 @@ export const limitEntry = defineStrategy({
         const result = desk.result(offer);
         if (result.status === "working") return;
         offer = undefined;
-        if (result.status !== "filled") return;
-        const { price } = result.fill;
+        // Taken back when a part of it was filled: that part is guarded.
+        if (result.status !== "filled" && result.status !== "partial") return;
+        const { price } = result;
         const stop = levelByPct(price, stopPct);
         const target = levelByPct(price, -targetPct);
         desk.protect(result.contract, { stop, target, trail: { every: trail, by: trail } });

@@ -4,6 +4,7 @@ import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { FillModel } from "./fill-model.ts";
 import type { MarginClock } from "./margin-meter.ts";
 import type { StopModel } from "./order-touch.ts";
+import type { Participation } from "./participation-fills.ts";
 
 /** What the engine needs to know of a run, already checked. */
 export interface EngineConfig {
@@ -37,4 +38,6 @@ export interface EngineConfig {
   readonly capital?: Paise | undefined;
   /** Only strikes at most this far from the underlying, % of it, are opened; undefined: all. */
   readonly tradablePct?: number | undefined;
+  /** Of the fill model `participation`. */
+  readonly participation?: Participation | undefined;
 }

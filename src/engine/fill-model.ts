@@ -23,9 +23,12 @@ export interface FillQuery {
 export interface FillModel {
   readonly name: string;
   readonly version: number;
-  /** `now`: at a price known when the order is sent. `next`: at the open of the first bar that begins afterwards. */
-  readonly timing: "now" | "next";
-  /** The price known now; what an order at the market gets under a model of timing `now`. */
+  /**
+   * `now`: at a price known when the order is sent. `next`: at the open of the first bar that begins afterwards. `bars`: in
+   * parts, over the bars that begin afterwards.
+   */
+  readonly timing: "now" | "next" | "bars";
+  /** The price known now; what an order at the market gets under a model of timing `now`, and what it is sized by. */
   priceNow(view: MarketView, contract: Contract, query: FillQuery): FillPrice;
 }
 
@@ -51,6 +54,12 @@ export const fillAtClose: FillModel = {
 export const fillAtNext: FillModel = { ...fillAtClose, name: "next", timing: "next" };
 
 /**
+ * `participation`: at most a share of the volume of each bar that begins at or after the order was sent plus the latency,
+ * in parts; see `ParticipationFills`. Not modelled: the order's own impact on the bars, and its place in the queue.
+ */
+export const fillByParticipation: FillModel = { ...fillAtClose, name: "participation", timing: "bars" };
+
+/**
  * `bid_ask`: crosses the quoted spread of the last row within the bound: a buyer pays the ask, a seller gets the bid.
  * A row without that side of the quote fills nothing. Not modelled: the quantity behind the quote.
  */
@@ -68,8 +77,9 @@ export const fillAtBidAsk: FillModel = {
 };
 
 /** Every fill model, by the name a config gives it. */
-export const FILL_MODELS: Readonly<Record<"close" | "next" | "bid_ask", FillModel>> = {
+export const FILL_MODELS: Readonly<Record<"close" | "next" | "bid_ask" | "participation", FillModel>> = {
   close: fillAtClose,
   next: fillAtNext,
   bid_ask: fillAtBidAsk,
+  participation: fillByParticipation,
 };

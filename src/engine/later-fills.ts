@@ -9,6 +9,8 @@ export interface LaterLeg {
   readonly qty: Qty;
   /** How long after it was sent it may still fill, milliseconds; infinite for what may never be given up. */
   readonly maxWaitMs: number;
+  /** What a stop has sent to the market. */
+  readonly isStop?: boolean;
 }
 
 /** A leg with the price it would fill at, paise. */

@@ -37,8 +37,10 @@ import type { Held } from "./margin-meter.ts";
 import { NextFills } from "./next-fills.ts";
 import { OrderIntake, type Sized } from "./order-intake.ts";
 import type { StopModel } from "./order-touch.ts";
+import { ParticipationFills } from "./participation-fills.ts";
 import { payoffAt, type SettlementPrice } from "./settlement.ts";
 import { FreezeLimits, slicesOf } from "./slices.ts";
+import { VolumeShare } from "./volume-share.ts";
 import { type Execution, WorkingOrders } from "./working-orders.ts";
 
 export interface DeskParts {
@@ -117,13 +119,19 @@ export class TradingDesk implements Desk {
       refusalOf: (legs: readonly PricedLeg[]) => this.#refusalOf(legs),
       refuse: (reason: RejectionReason, order: Order) => this.#refuse({ reason, order }),
     };
-    this.#next = new NextFills({
+    const share = shareOf(view, config);
+    const laterParts = {
       ...parts,
-      abort: (reason, order) => this.#abort([{ reason, order }]),
-      closable: (leg) => this.#closable(leg),
-    });
+      abort: (reason: RejectionReason, order: Order) => this.#abort([{ reason, order }]),
+      closable: (leg: Closing) => this.#closable(leg),
+    };
+    this.#next =
+      share === undefined
+        ? new NextFills(laterParts)
+        : new ParticipationFills({ ...laterParts, share, price: config.participation?.price ?? "worse_end" });
     this.#working = new WorkingOrders({
       ...parts,
+      inParts: share === undefined ? undefined : { share, later: this.#next, maxWaitMs: this.#maxWaitMs() },
       rules: {
         stopModel: stopModelOn(day, config),
         latencyMs: config.latencyMs,
@@ -266,12 +274,12 @@ export class TradingDesk implements Desk {
   result(id: number): OrderResult {
     if (id % 2 === 0) return singleOf(this.entry(id), (rejection) => rejection);
     const result = this.#working.result((id - 1) / 2);
-    return result.status === "working" ? { status: "working", id } : result;
+    return result.status === "working" ? { ...result, id } : result;
   }
 
   entry(id: number): EntryResult {
     const result = this.#next.result(id / 2);
-    return result.status === "working" ? { status: "working", id } : result;
+    return result.status === "working" ? { ...result, id } : result;
   }
 
   protect(contract: Contract, protection: Protection): void {
@@ -293,9 +301,10 @@ export class TradingDesk implements Desk {
     const { fill, staleMaxMs } = this.#config;
     const waitMs = ({ order }: Sized): number =>
       order.staleMaxS === undefined ? staleMaxMs : order.staleMaxS * 1000;
-    if (fill.timing === "next") {
+    if (fill.timing !== "now") {
+      const inParts = as === "exit" ? Number.POSITIVE_INFINITY : this.#maxWaitMs();
       const id = this.#next.send(
-        sized.map((leg) => ({ ...leg, maxWaitMs: waitMs(leg) })),
+        sized.map((leg) => ({ ...leg, maxWaitMs: fill.timing === "next" ? waitMs(leg) : inParts })),
         as,
       );
       return { status: "working", id: entryId(id) };
@@ -323,6 +332,11 @@ export class TradingDesk implements Desk {
     const why = this.#capital?.refuses(legs);
     const [first] = legs;
     return why === undefined || first === undefined ? undefined : { reason: why, order: first.order };
+  }
+
+  /** How long an order works under participation, milliseconds. */
+  #maxWaitMs(): number {
+    return this.#config.participation?.maxWaitMs ?? Number.POSITIVE_INFINITY;
   }
 
   #capitalLimit(marginOf: DeskParts["marginOf"]): CapitalLimit | undefined {
@@ -383,7 +397,7 @@ export class TradingDesk implements Desk {
   #bookOne(execution: Execution, leg: string, note: string): Fill {
     const { order, contract, qty, price, priceTime, source, isPassive = false, isStop = false } = execution;
     const place = this.#contexts.length;
-    this.#contexts.push({ ...this.#contextOf(contract), isPassive, isStop, order: place });
+    this.#contexts.push({ ...this.#contextOf(contract, order.side), isPassive, isStop, order: place });
     const fill = this.#book.record({
       date: this.day.date,
       time: this.now,
@@ -402,17 +416,25 @@ export class TradingDesk implements Desk {
   }
 
   /** What cost models may want to know of a fill: the underlying, the quote it met, the bar's volume. */
-  #contextOf(contract: Contract): FillContext {
+  #contextOf(contract: Contract, side: Order["side"]): FillContext {
     const underlying = this.#view.spot(this.#config.staleMaxMs);
     const quote = this.#view.quoteRow(contract, this.#config.staleMaxMs);
-    const lookup = this.#view.quote(contract, this.#config.staleMaxMs);
-    const { bid, ask } = quote.source === "missing" ? {} : quote;
-    const volume = lookup.source === "missing" ? undefined : lookup.quote.volume;
+    const { bid, ask, bidQty, askQty } = quote.source === "missing" ? {} : quote;
+    const topQty = side === "buy" ? askQty : bidQty;
+    const volume = this.#barVolume(contract);
     return {
       ...(underlying.source === "missing" ? {} : { underlying: underlying.price }),
       ...(bid !== undefined && ask !== undefined ? { bid, ask } : {}),
+      ...(topQty !== undefined ? { topQty: topQty as Qty } : {}),
       ...(volume !== undefined ? { barVolume: volume as Qty } : {}),
     };
+  }
+
+  /** Units of the last bar alone. A snapshot's volume is the day's so far, and says nothing of one bar. */
+  #barVolume(contract: Contract): number | undefined {
+    if (this.#view.day.barMs === 0) return undefined;
+    const lookup = this.#view.quote(contract, this.#config.staleMaxMs);
+    return lookup.source === "missing" ? undefined : lookup.quote.volume;
   }
 
   #abort(rejections: readonly Rejection[]): EntryResult {
@@ -454,6 +476,19 @@ function singleOf(sent: Sent | EntryResult, refuse: (rejection: Rejection) => Re
   const [first] = sent.rejections;
   invariant(first !== undefined, "an order is refused for a reason");
   return { status: "rejected", rejection: refuse(first) };
+}
+
+/** The day's share of the volume, when the run fills by participation. @throws `fill.participation` */
+function shareOf({ day }: MarketView, { fill, participation }: EngineConfig): VolumeShare | undefined {
+  if (fill.timing !== "bars") return undefined;
+  const hasVolume = day.chains.every(({ session }) => session.rows.columns.volume !== undefined);
+  if (day.barMs === 0 || !hasVolume)
+    throw new PlutoError(
+      "fill.participation",
+      `fill participation needs bars with their own volume, and the store holds ` +
+        `${day.barMs === 0 ? "snapshots, whose volume is the day's so far" : "bars without it"}; set fill to close, next or bid_ask`,
+    );
+  return new VolumeShare(participation?.maxPct ?? 10);
 }
 
 /** The stop model in force: `dated` follows what the exchange took that day. */

@@ -4,6 +4,7 @@ import type { ContractBar } from "../market/contract-bar.ts";
 import type { MarketView } from "../market/market-view.ts";
 import { type Level, levelAt, reaches } from "../strategy/level.ts";
 import type {
+  EntryResult,
   FilledLeg,
   Order,
   OrderResult,
@@ -13,8 +14,10 @@ import type {
 } from "../strategy/order.ts";
 import { invariant, PlutoError } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
-import type { PricedLeg } from "./later-fills.ts";
+import { filledLeg } from "./filled-leg.ts";
+import type { LaterFills, PricedLeg } from "./later-fills.ts";
 import { meetLimit, meetStop, type SlLimit, type StopModel } from "./order-touch.ts";
+import type { VolumeShare } from "./volume-share.ts";
 
 /** How the run's resting orders act. */
 export interface RestingRules extends SlLimit {
@@ -50,6 +53,10 @@ export interface WorkingParts {
   tickOf(contract: Contract): Paise;
   /** Why an order must not fill now: the stop time, the capital. */
   refusalOf(legs: readonly PricedLeg[]): Rejection | undefined;
+  /** Under participation: what resting orders share with those at the market, and where the rest of a stop goes. */
+  readonly inParts:
+    | { readonly share: VolumeShare; readonly later: LaterFills; readonly maxWaitMs: number }
+    | undefined;
   /** Counts an order that is refused. */
   refuse(reason: RejectionReason, order: Order): Rejection;
 }
@@ -60,7 +67,8 @@ interface Resting {
   readonly order: Order;
   readonly side: "buy" | "sell";
   readonly contract: Contract;
-  readonly qty: Qty;
+  /** Units still to be filled. */
+  qty: Qty;
   readonly tick: Paise;
   readonly group: string | undefined;
   /** A protection: closes what is held, and goes when nothing is. */
@@ -73,6 +81,17 @@ interface Resting {
   triggeredAt: TimeOfDay | undefined;
   /** False once it has filled or gone. */
   isWorking: boolean;
+  /** Under participation: what was filled of it so far. */
+  filled: FilledLeg | undefined;
+}
+
+/** Where a price is met. */
+interface Hit {
+  readonly price: Paise;
+  readonly priceTime: TimeOfDay;
+  readonly note: string;
+  /** The bar that it was met in; undefined when the market stood beyond the stop already. */
+  readonly bar: ContractBar | undefined;
 }
 
 /** The orders of one contract in the order in which they meet a bar. */
@@ -90,6 +109,8 @@ export class WorkingOrders {
   readonly #model: StopModel;
   readonly #how: SlLimit & { readonly model: StopModel };
   readonly #results = new Map<number, OrderResult>();
+  /** Stops whose rest went to the market: its id there, and what was filled before. */
+  readonly #sentOn = new Map<number, { readonly later: number; readonly filled: FilledLeg | undefined }>();
   #resting: Resting[] = [];
   /** Made when first needed after a change: events are many, changes few. */
   #turns: readonly Turn[] | undefined;
@@ -111,6 +132,9 @@ export class WorkingOrders {
   }
 
   result(id: number): OrderResult {
+    const on = this.#sentOn.get(id);
+    if (on !== undefined && this.#parts.inParts !== undefined)
+      return joined(on.filled, this.#parts.inParts.later.result(on.later), id);
     const result = this.#results.get(id);
     invariant(result !== undefined, `${id} is an order of this desk`);
     return result;
@@ -161,7 +185,10 @@ export class WorkingOrders {
   }
 
   cancel(id: number): void {
-    if (this.#resting.some((resting) => resting.id === id)) this.#drop(id, { status: "cancelled" });
+    const on = this.#sentOn.get(id);
+    if (on !== undefined) this.#parts.inParts?.later.cancel(on.later);
+    const resting = this.#resting.find((one) => one.id === id);
+    if (resting !== undefined) this.#drop(id, ended(resting));
   }
 
   /** Takes a closed position's stop and target away. */
@@ -199,7 +226,7 @@ export class WorkingOrders {
       resting.triggeredAt = bar.ts;
       return;
     }
-    this.#fill(resting, { price: meeting.price, priceTime: bar.ts, note: meeting.note });
+    this.#fill(resting, { price: meeting.price, priceTime: bar.ts, note: meeting.note, bar });
   }
 
   /** Each `every` in favour at the last close moves the stop by `by`; a stop beyond the market is hit now. */
@@ -222,14 +249,16 @@ export class WorkingOrders {
     const { contract, order, level } = resting;
     const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
     if (price === 0 || !reaches(price, level, order.side === "buy" ? "up" : "down")) return;
-    this.#fill(resting, { price, priceTime: this.#parts.view.now, note: "the market was beyond the stop" });
+    this.#fill(resting, {
+      price,
+      priceTime: this.#parts.view.now,
+      note: "the market was beyond the stop",
+      bar: undefined,
+    });
   }
 
-  #fill(
-    resting: Resting,
-    at: { readonly price: Paise; readonly priceTime: TimeOfDay; readonly note: string },
-  ): void {
-    const { id, order, contract, group, isProtection } = resting;
+  #fill(resting: Resting, hit: Hit): void {
+    const { id, order, contract, isProtection } = resting;
     const held = this.#parts.held(contract.symbol);
     // A protection closes what is held now, whatever was held when it was set.
     const qty = isProtection ? (Math.abs(held) as Qty) : resting.qty;
@@ -237,26 +266,78 @@ export class WorkingOrders {
       this.#drop(id, { status: "cancelled" });
       return;
     }
-    const refusal = this.#parts.refusalOf([{ order, contract, qty, price: at.price }]);
+    const refusal = this.#parts.refusalOf([{ order, contract, qty, price: hit.price }]);
     if (refusal !== undefined) {
-      this.#drop(id, { status: "rejected", rejection: this.#parts.refuse(refusal.reason, order) });
+      this.#drop(id, ended(resting, this.#parts.refuse(refusal.reason, order)));
       return;
     }
-    const noted: Order = { ...order, note: order.note ?? at.note };
-    const leg = this.#parts.execute({
-      order: noted,
+    if (this.#parts.inParts !== undefined) {
+      this.#fillInParts(resting, qty, hit);
+      return;
+    }
+    const leg = this.#execute(resting, qty, hit);
+    this.#drop(id, { status: "filled", ...leg });
+    this.#cancelGroup(resting);
+  }
+
+  #execute({ order, contract, waits }: Resting, qty: Qty, { price, priceTime, note }: Hit): FilledLeg {
+    return this.#parts.execute({
+      order: { ...order, note: order.note ?? note },
       contract,
       qty,
-      price: at.price,
-      priceTime: at.priceTime,
+      price,
+      priceTime,
       source: "exact",
-      isPassive: resting.waits === "limit",
-      isStop: resting.waits === "stop",
+      isPassive: waits === "limit",
+      isStop: waits === "stop",
     });
-    this.#drop(id, { status: "filled", ...leg });
+  }
+
+  #cancelGroup({ group }: Resting): void {
     if (group === undefined) return;
-    for (const other of [...this.#resting])
-      if (other.group === group) this.#drop(other.id, { status: "cancelled" });
+    for (const other of [...this.#resting]) if (other.group === group) this.#drop(other.id, ended(other));
+  }
+
+  /**
+   * Under participation an order takes its share of the bar that it met. The rest of a limit order goes on waiting, the
+   * rest of a stop goes to the market.
+   */
+  #fillInParts(resting: Resting, qty: Qty, hit: Hit): void {
+    const { inParts } = this.#parts;
+    const { id, order, contract, waits, isProtection } = resting;
+    if (inParts === undefined) return;
+    const { share, later } = inParts;
+    const now = hit.bar === undefined ? 0 : Math.min(qty, share.left(contract, hit.bar));
+    if (now > 0 && hit.bar !== undefined) {
+      share.take(contract, hit.bar, now as Qty);
+      const part = this.#execute(resting, now as Qty, hit);
+      resting.filled = filledLeg(contract, [...(resting.filled?.fills ?? []), ...part.fills]);
+    }
+    const rest = (qty - now) as Qty;
+    const { filled } = resting;
+    if (rest === 0 && filled !== undefined) {
+      this.#drop(id, { status: "filled", ...filled });
+      this.#cancelGroup(resting);
+      return;
+    }
+    if (waits === "limit") {
+      resting.qty = rest;
+      if (filled === undefined) return;
+      this.#results.set(id, { status: "working", id, filled: filled.qty, remaining: rest });
+      // A position's stop stays for what is left of it; other orders of a group go with the first part.
+      if (!isProtection)
+        for (const other of [...this.#resting])
+          if (other !== resting && other.group !== undefined && other.group === resting.group)
+            this.#drop(other.id, ended(other));
+      return;
+    }
+    const maxWaitMs = isProtection ? Number.POSITIVE_INFINITY : inParts.maxWaitMs;
+    const leg = { order: { ...order, note: hit.note }, contract, qty: rest, maxWaitMs, isStop: true };
+    const pending = isProtection ? later.exitFrom(contract.symbol) : undefined;
+    const sent = pending ?? later.send([leg], isProtection ? "exit" : "order");
+    this.#drop(id, { status: "working", id });
+    this.#sentOn.set(id, { later: sent, filled });
+    this.#cancelGroup(resting);
   }
 
   #add(
@@ -277,6 +358,7 @@ export class WorkingOrders {
       sentAt: now,
       triggeredAt: undefined,
       isWorking: true,
+      filled: undefined,
     });
     this.#results.set(id, { status: "working", id });
     return { status: "working", id };
@@ -326,3 +408,45 @@ const base = (
   const { waits: _waits, level: _level, group: _group, ...rest } = order;
   return { order: rest };
 };
+
+/** What an order that ends before it is done comes to. */
+function ended({ filled, qty }: Resting, rejection?: Rejection): OrderResult {
+  if (filled !== undefined)
+    return {
+      status: "partial",
+      ...filled,
+      remaining: qty,
+      ...(rejection === undefined ? {} : { rejection }),
+    };
+  return rejection === undefined ? { status: "cancelled" } : { status: "rejected", rejection };
+}
+
+/** What a stop comes to whose rest went to the market. */
+function joined(filled: FilledLeg | undefined, rest: EntryResult, id: number): OrderResult {
+  const both = (legs: readonly FilledLeg[]): FilledLeg | undefined => {
+    const all = [...(filled === undefined ? [] : [filled]), ...legs];
+    const [first] = all;
+    return (
+      first &&
+      filledLeg(
+        first.contract,
+        all.flatMap(({ fills }) => fills),
+      )
+    );
+  };
+  if (rest.status === "working") {
+    const done = ((filled?.qty ?? 0) + (rest.filled ?? 0)) as Qty;
+    return { ...rest, id, ...(done > 0 ? { filled: done } : {}) };
+  }
+  if (rest.status === "filled" || rest.status === "partial") {
+    const leg = both(rest.legs);
+    invariant(leg !== undefined, "what filled has a fill");
+    if (rest.status === "filled") return { status: "filled", ...leg };
+    const { legs: _, ...others } = rest;
+    return { ...others, ...leg };
+  }
+  if (filled === undefined) return rest;
+  // Nothing of the rest was filled.
+  const rejection = rest.status === "rejected" ? { rejection: rest.rejection } : {};
+  return { status: "partial", ...filled, remaining: 0 as Qty, ...rejection };
+}

@@ -132,11 +132,17 @@ export class MarketView {
     if (ageMs > maxAgeMs) return missing("too-old");
     const side = (column: Int32Array | undefined): Paise | undefined =>
       (column?.[at] || undefined) as Paise | undefined;
+    const units = (column: Float64Array | undefined): number | undefined => {
+      const count = column?.[at] ?? NOT_GIVEN;
+      return count === NOT_GIVEN ? undefined : count;
+    };
     return {
       source: ageMs === 0 ? "exact" : "last",
       time,
       bid: side(cursor.columns.bid),
       ask: side(cursor.columns.ask),
+      bidQty: units(cursor.columns.bidQty),
+      askQty: units(cursor.columns.askQty),
     };
   }
 

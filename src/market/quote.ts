@@ -39,6 +39,9 @@ export type QuoteRow =
       readonly time: TimeOfDay;
       readonly bid: Paise | undefined;
       readonly ask: Paise | undefined;
+      /** Units at the best bid and ask; undefined when they were not loaded or not given. */
+      readonly bidQty: number | undefined;
+      readonly askQty: number | undefined;
     }
   | { readonly source: "missing"; readonly why: MissingReason };
 

@@ -56,9 +56,29 @@ export const RunConfig = z
       .default("spot")
       .describe("which price defines the ATM"),
     fill: z
-      .enum(["close", "next", "bid_ask"])
+      .enum(["close", "next", "bid_ask", "participation"])
       .default("close")
       .describe("the price an order at the market fills at"),
+    participation: z
+      .strictObject({
+        max_pct: z
+          .number()
+          .positive()
+          .max(100)
+          .default(10)
+          .describe("all orders of a contract together take at most this of a bar's volume, %"),
+        max_wait_s: z
+          .number()
+          .nonnegative()
+          .default(300)
+          .describe("bars that begin later than this give an order nothing; exits have no bound"),
+        price: z
+          .enum(["worse_end", "extreme"])
+          .default("worse_end")
+          .describe("of a part: the worse of its bar's open and close, or its high (bought) and low (sold)"),
+      })
+      .prefault({})
+      .describe("of the fill model participation"),
     stop_model: z
       .enum(["close_fill", "touch_gap", "touch_exact", "next_open", "sl_limit", "dated"])
       .default("close_fill")

@@ -9,6 +9,7 @@ import { underlyingOf } from "../exchange/underlyings.ts";
 import { tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
 import { MARGIN_MODEL } from "../margin/margin-model.ts";
 import { VIX_SCALE } from "../market/series.ts";
+import type { RowColumn } from "../market/series-rows.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { RunConfig, SizeConfig } from "../research/run-config.ts";
@@ -76,6 +77,11 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     size: config.size === undefined ? undefined : sizeOfConfig(config.size),
     capital: config.capital,
     tradablePct: config.tradable_pct,
+    participation: {
+      maxPct: config.participation.max_pct,
+      maxWaitMs: config.participation.max_wait_s * 1000,
+      price: config.participation.price,
+    },
   };
 }
 
@@ -95,10 +101,23 @@ function sizeOfConfig(size: SizeConfig): Size {
 /** What trading costs under a config. */
 export const costModelOfRun = ({ config }: ResolvedRun): CostModel => costModelOf(config);
 
-const needsQuotes = (slippage: RunConfig["slippage"]): boolean => {
+/** Columns of options that a slippage model looks at. */
+function columnsOfSlippage(slippage: RunConfig["slippage"]): readonly RowColumn[] {
   const model = typeof slippage === "string" ? slippage : slippage.model;
-  return model === "quoted" || model === "impact";
-};
+  if (model === "quoted") return ["bid", "ask"];
+  // High tells a bar, whose volume is its own, from a snapshot, whose volume is the day's so far.
+  return model === "impact" ? ["bid", "ask", "bidQty", "askQty", "high", "volume"] : [];
+}
+
+/** Columns of options that a fill or a stop model looks at. */
+function columnsOfModels({ fill, stop_model }: RunConfig): readonly RowColumn[] {
+  const bars: readonly RowColumn[] = ["open", "high", "low"];
+  return [
+    ...(fill === "bid_ask" ? (["bid", "ask"] as const) : []),
+    ...(fill === "participation" ? (["volume"] as const) : []),
+    ...(fill === "next" || fill === "participation" || stop_model !== "close_fill" ? bars : []),
+  ];
+}
 
 /** What each day must be loaded with. */
 export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
@@ -106,12 +125,7 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
   expiries: strategy.expiries,
   underlyingFrom: config.underlying_from,
   previousClose: config.margin !== "off",
-  optionColumns: [
-    ...(config.fill === "bid_ask" || needsQuotes(config.slippage) ? (["bid", "ask", "volume"] as const) : []),
-    ...(config.fill === "next" || config.stop_model !== "close_fill"
-      ? (["open", "high", "low"] as const)
-      : []),
-  ],
+  optionColumns: [...new Set([...columnsOfModels(config), ...columnsOfSlippage(config.slippage)])],
 });
 
 /**
@@ -190,7 +204,7 @@ function refuseNothing({ run, dates, provenance }: RunParts, absent: readonly Ab
       `${store} has no ${range}; see what it has with pluto data list ${store}`,
     );
   }
-  if (failed.every(({ code }) => code?.startsWith("store.")))
+  if (failed.every(({ code }) => code?.startsWith("store.") || code === "fill.participation"))
     throw new PlutoError(first.code, first.message.replace(`${first.code}: `, ""));
 }
 

@@ -57,8 +57,8 @@ export function shortPair(desk: Desk, pair: ShortPair): Strategy {
     if (result.status !== "filled") return;
     legs = result.legs.map(({ contract }) => contract);
     if (stopLossPct === null) return;
-    for (const { contract, fill } of result.legs)
-      desk.protect(contract, { stop: levelByPct(fill.price, stopLossPct) });
+    for (const { contract, price } of result.legs)
+      desk.protect(contract, { stop: levelByPct(price, stopLossPct) });
   };
 
   return {

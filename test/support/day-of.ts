@@ -21,6 +21,8 @@ export type RowLiteral =
       /** Units. */
       readonly volume?: number;
       readonly oi?: number;
+      readonly bidQty?: number;
+      readonly askQty?: number;
     };
 
 /** Rows by the time they became known, `HH:MM[:SS[.mmm]]`. */
@@ -72,7 +74,7 @@ export function rowsOf(contracts: ChainLiteral): SeriesRows {
     rows.some((row) => row[column] !== undefined)
       ? { [column]: Int32Array.from(rows, (row) => paise(row[column] ?? 0)) }
       : {};
-  const counts = (column: "volume" | "oi") =>
+  const counts = (column: "volume" | "oi" | "bidQty" | "askQty") =>
     rows.some((row) => row[column] !== undefined)
       ? { [column]: Float64Array.from(rows, (row) => row[column] ?? -1) }
       : {};
@@ -84,6 +86,8 @@ export function rowsOf(contracts: ChainLiteral): SeriesRows {
     ...prices("ask"),
     ...counts("volume"),
     ...counts("oi"),
+    ...counts("bidQty"),
+    ...counts("askQty"),
     close: Int32Array.from(rows, (row) => paise(row.close)),
   };
   return {
