@@ -8,10 +8,10 @@ import type { ExpiryRule } from "../contracts/selector.ts";
 import { underlyingPrice } from "../contracts/underlying-price.ts";
 import type { OptionType } from "../exchange/instrument.ts";
 import type { DayMarket } from "../market/day-market.ts";
+import { ImpliedSurface, type Smile } from "../market/implied-surface.ts";
 import { MarketView, type UnderlyingFrom } from "../market/market-view.ts";
-import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
+import type { PriceLookup, QuoteLookup, VixLookup } from "../market/quote.ts";
 import { PlutoError } from "../units/failure.ts";
-import { rupees, rupeesNumber } from "../units/money.ts";
 import { clockText } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";
 
@@ -25,9 +25,16 @@ export interface ChainQuery {
   readonly picks: readonly { readonly text: string; readonly pick: ParsedPick }[];
 }
 
-interface ChainRow {
+export interface ChainSide {
+  readonly iv: number | undefined;
+  readonly delta: number | undefined;
+}
+
+export interface ChainRow {
   readonly strike: number;
   readonly isAtm: boolean;
+  readonly ceGreeks: ChainSide;
+  readonly peGreeks: ChainSide;
   readonly ce: QuoteLookup | undefined;
   readonly pe: QuoteLookup | undefined;
 }
@@ -41,6 +48,9 @@ export interface ChainView {
   readonly dte: number;
   readonly price: PriceLookup;
   readonly strikes: number;
+  /** Undefined when no fresh pair of call and put gives a forward. */
+  readonly smile: Smile | undefined;
+  readonly vix: VixLookup;
   readonly rows: readonly ChainRow[];
   readonly picks: readonly {
     readonly text: string;
@@ -53,7 +63,7 @@ export interface ChainView {
 export function chainView(day: DayMarket, query: ChainQuery): ChainView {
   const view = new MarketView(day);
   view.advance(query.at);
-  const expiry = resolveExpiry(query.expiry, day.expiries, day.date);
+  const expiry = resolveExpiry(query.expiry, day);
   const chain = expiry === undefined ? -1 : view.chainOf(expiry);
   const where = `${day.underlying} on ${day.date} at ${clockText(query.at)}`;
   if (expiry === undefined || chain < 0)
@@ -76,7 +86,13 @@ export function chainView(day: DayMarket, query: ChainQuery): ChainView {
     const row = rowOf(rung, type);
     return row === undefined ? undefined : view.quote(view.contractAt(chain, row));
   };
-  const finder = new ContractFinder(view, { underlyingFrom: query.underlyingFrom, maxAgeMs });
+  const surface = new ImpliedSurface(view, { maxAgeMs });
+  const greeksOf = (rung: Rung, type: OptionType): ChainSide => {
+    const row = rowOf(rung, type);
+    const greeks = row === undefined ? undefined : surface.greeks(view.contractAt(chain, row));
+    return { iv: greeks?.iv, delta: greeks?.delta };
+  };
+  const finder = new ContractFinder(view, { underlyingFrom: query.underlyingFrom, maxAgeMs, surface });
   return {
     date: day.date,
     time: clockText(query.at),
@@ -85,108 +101,19 @@ export function chainView(day: DayMarket, query: ChainQuery): ChainView {
     dte: Math.max(0, view.contractAt(chain, 0).dte),
     price,
     strikes: ladder.length,
+    smile: surface.smile(expiry),
+    vix: surface.vix(),
     rows: shown.map((rung) => ({
       strike: rung.strike,
       isAtm: rung === ladder[atm],
       ce: quoteOf(rung, "CE"),
       pe: quoteOf(rung, "PE"),
+      ceGreeks: greeksOf(rung, "CE"),
+      peGreeks: greeksOf(rung, "PE"),
     })),
     picks: query.picks.map(({ text, pick }) => {
       const choice = finder.choose({ ...pick, expiry: query.expiry });
       return { text, choice, explanation: choice.explain() };
     }),
-  };
-}
-
-const ageText = (ageMs: number): string =>
-  ageMs === 0 ? "" : ageMs < 120_000 ? `${ageMs / 1000}s` : `${Math.round(ageMs / 60_000)}m`;
-const count = (value: number | undefined): string =>
-  value === undefined ? "" : value.toLocaleString("en-IN");
-
-/** The view as text: calls left, puts right, the ATM strike marked, ages of prices that are not of this instant. */
-export function chainText(chain: ChainView): string {
-  const side = (lookup: QuoteLookup | undefined, isPut: boolean): string => {
-    const quote = lookup === undefined || lookup.source === "missing" ? undefined : lookup.quote;
-    const age = lookup === undefined || lookup.source === "missing" ? "" : ageText(lookup.ageMs);
-    const cells = [
-      count(quote?.oi).padStart(13),
-      count(quote?.volume).padStart(12),
-      age.padStart(5),
-      (quote === undefined ? "–" : rupees(quote.price)).padStart(10),
-    ];
-    return (isPut ? cells.reverse() : cells).join(" ");
-  };
-  const { price } = chain;
-  const underlying =
-    price.source === "missing"
-      ? `no price (${price.why})`
-      : `${rupees(price.price)} by ${price.from}${price.ageMs === 0 ? "" : `, ${ageText(price.ageMs)} old`}`;
-  const heads = ["OI".padStart(13), "volume".padStart(12), "age".padStart(5), "price".padStart(10)];
-  const lines = [
-    "",
-    `${chain.underlying} ${underlying}, ${chain.date} ${chain.time}, expiry ${chain.expiry} (${chain.dte} days), ${chain.strikes} strikes quoted`,
-    "",
-    `${heads.join(" ")} ${"CE".padStart(4)} ${"strike".padStart(9)}  PE ${[...heads].reverse().join(" ")}`,
-    ...chain.rows.map(
-      ({ strike, isAtm, ce, pe }) =>
-        `${side(ce, false)}      ${rupees(strike).padStart(9)}${isAtm ? " <" : "  "} ${side(pe, true)}`,
-    ),
-  ];
-  for (const { text, choice, explanation } of chain.picks) {
-    const what = choice.found ? choice.contract.symbol : `nothing: ${choice.why}`;
-    lines.push(
-      "",
-      `${text} → ${what}`,
-      `  asked ${explanation.asked}; worked from ${explanation.workedFrom}`,
-      `  ${explanation.because}`,
-    );
-    for (const other of explanation.rejected)
-      lines.push(
-        `  not ${rupees(other.strike).padStart(9)} ${other.premium === undefined ? "" : `at ${rupees(other.premium)} `}(${other.note})`,
-      );
-  }
-  return `${lines.join("\n")}\n\n`;
-}
-
-/** The view as JSON: money in rupees. */
-export function chainJson(chain: ChainView): object {
-  const quote = (lookup: QuoteLookup | undefined): object | null => {
-    if (lookup === undefined || lookup.source === "missing") return null;
-    const { price, bid, ask, volume, oi, time } = lookup.quote;
-    return {
-      price: rupeesNumber(price),
-      price_time: clockText(time),
-      source: lookup.source,
-      age_s: lookup.ageMs / 1000,
-      ...(bid !== undefined && { bid: rupeesNumber(bid) }),
-      ...(ask !== undefined && { ask: rupeesNumber(ask) }),
-      ...(volume !== undefined && { volume }),
-      ...(oi !== undefined && { oi }),
-    };
-  };
-  const { price, rows, picks, ...rest } = chain;
-  return {
-    ...rest,
-    underlying_price: price.source === "missing" ? null : rupeesNumber(price.price),
-    underlying_from: price.source === "missing" ? price.why : price.from,
-    rows: rows.map(({ strike, isAtm, ce, pe }) => ({
-      strike: rupeesNumber(strike),
-      is_atm: isAtm,
-      ce: quote(ce),
-      pe: quote(pe),
-    })),
-    picks: picks.map(({ text, choice, explanation }) => ({
-      pick: text,
-      symbol: choice.found ? choice.contract.symbol : null,
-      why: choice.found ? null : choice.why,
-      asked: explanation.asked,
-      worked_from: explanation.workedFrom,
-      because: explanation.because,
-      rejected: explanation.rejected.map(({ strike, premium, note }) => ({
-        strike: rupeesNumber(strike),
-        premium: premium === undefined ? null : rupeesNumber(premium),
-        note,
-      })),
-    })),
   };
 }

@@ -9,6 +9,7 @@ interface ChainOptions {
   readonly staleMaxS: number;
   readonly strikes: number;
   readonly pick: readonly string[];
+  readonly greeks?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,12 +28,12 @@ export const chain = (): Command =>
     .requiredOption("--at <instant>", 'exchange time, e.g. "2025-01-02 09:20"')
     .option(
       "--expiry <rule>",
-      'nearest, next, monthly, next_monthly, "nth 3", "dte 5..9" or a date',
+      'nearest, next, weekly, next_weekly, monthly, next_monthly, "nth 3", "dte 5..9", "dte 2..4 trading" or a date; "weekly else monthly" for a way out',
       "nearest",
     )
     .option(
       "--pick <rule...>",
-      'what to pick: "CE atm", "PE otm 2", "CE premium 20", "sell PE premium >= 20", "CE 24000"',
+      'what to pick: "CE atm", "PE otm 2", "CE premium 20", "sell PE premium >= 20", "CE delta 0.25", "CE 24000", and more: docs/discovery.md',
       [],
     )
     .option("--strikes <n>", "strikes to show on each side of the money", number, 8)
@@ -42,6 +43,7 @@ export const chain = (): Command =>
         .choices(["spot", "future", "synthetic"])
         .default("spot"),
     )
+    .option("--greeks", "show implied volatility and delta instead of volume and age")
     .option("--json", "print one JSON document")
     .action(async (url: string, underlying: string, options: ChainOptions) => {
       const { tradingDay, timeOfDay } = await import("../units/time.ts");
@@ -50,7 +52,8 @@ export const chain = (): Command =>
       const { underlyingOf } = await import("../exchange/underlyings.ts");
       const { openStore } = await import("../storage/open.ts");
       const { loadDay } = await import("../simulation/load-day.ts");
-      const { chainView, chainText, chainJson } = await import("./chain-view.ts");
+      const { chainView } = await import("./chain-view.ts");
+      const { chainJson, chainText } = await import("./chain-text.ts");
 
       const [day = "", time] = options.at.split(/[ T]/);
       if (time === undefined)
@@ -66,6 +69,7 @@ export const chain = (): Command =>
         const needs = { underlying, expiries: [expiry], underlyingFrom: options.underlyingFrom };
         const load = await loadDay(store, date, {
           ...needs,
+          vix: true,
           optionColumns: ["volume", "oi", "bid", "ask"],
         });
         if (load.status === "no-data")
@@ -73,10 +77,11 @@ export const chain = (): Command =>
             "chain.no-data",
             `${underlying} on ${date}: ${load.why}; see pluto data list ${url}`,
           );
-        const { underlyingFrom, staleMaxS, strikes: each } = options;
-        const view = chainView(load.market, { at, expiry, underlyingFrom, staleMaxS, each, picks });
+        const { underlyingFrom, staleMaxS, strikes: each, greeks = false } = options;
+        const query = { at, expiry, underlyingFrom, staleMaxS, each, picks };
+        const view = chainView(load.market, query);
         process.stdout.write(
-          options.json === true ? `${JSON.stringify(chainJson(view))}\n` : chainText(view),
+          options.json === true ? `${JSON.stringify(chainJson(view))}\n` : chainText(view, greeks),
         );
       } finally {
         await store.close();

@@ -13,7 +13,7 @@ const priced = (...premiums: readonly number[]): Priced[] =>
   }));
 const target = (match: "closest" | "at_least" | "at_most", premium: number): PremiumTarget => ({
   match,
-  premium: premium as Paise,
+  value: premium,
 });
 const range = (from: number, to: number): PremiumTarget => ({
   match: "range",
@@ -80,7 +80,7 @@ test("whatever the chain, it is the best by the stated rule, as sorting the whol
   const aTarget = fc.oneof(
     fc.record({
       match: fc.constantFrom("closest" as const, "at_least" as const, "at_most" as const),
-      premium: aPremium as fc.Arbitrary<number> as fc.Arbitrary<Paise>,
+      value: aPremium as fc.Arbitrary<number>,
     }),
     fc.tuple(aPremium, aPremium).map(([from, to]) => range(from, to)),
   );
@@ -92,10 +92,10 @@ test("whatever the chain, it is the best by the stated rule, as sorting the whol
         asked.match === "range"
           ? premium >= asked.from && premium <= asked.to
           : asked.match === "closest" ||
-            (asked.match === "at_least" ? premium >= asked.premium : premium <= asked.premium),
+            (asked.match === "at_least" ? premium >= asked.value : premium <= asked.value),
       );
       // A range has no distance: the side says which of it is best.
-      const away = ({ premium }: Priced) => (asked.match === "range" ? 0 : Math.abs(premium - asked.premium));
+      const away = ({ premium }: Priced) => (asked.match === "range" ? 0 : Math.abs(premium - asked.value));
       const dearer = (a: Priced, b: Priced) =>
         side === "sell" ? b.premium - a.premium : a.premium - b.premium;
       const byTie = (a: Priced, b: Priced) =>

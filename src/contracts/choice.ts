@@ -12,7 +12,12 @@ export type NoChoice =
   | "no-premium-in-reach"
   | "nothing-quoted"
   /** Only strikes farther from the underlying than the run's `tradable_pct` would do. */
-  | "outside-tradable";
+  | "outside-tradable"
+  /** The call or the put at the ATM, which the rule is measured by, has no fresh price. */
+  | "no-straddle-price"
+  | "no-delta-in-reach"
+  /** What the rule names does not pass the liquidity filter. */
+  | "not-liquid";
 
 /** A contract that was looked at and not taken, and why. */
 export interface Candidate {
@@ -26,7 +31,10 @@ export interface Explanation {
   readonly asked: string;
   readonly workedFrom: string;
   readonly because: string;
+  /** The nearest candidates on each side of the one taken, and those that a filter refused, up to a bound. */
   readonly rejected: readonly Candidate[];
+  /** What was asked before, found nothing, and led to this fallback. */
+  readonly before?: readonly Explanation[];
 }
 
 export type Choice =

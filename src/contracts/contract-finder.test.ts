@@ -7,8 +7,9 @@ import { loadDay } from "../simulation/load-day.ts";
 import { MemoryStore } from "../storage/memory/memory-store.ts";
 import { tradingDay } from "../units/time.ts";
 import type { Choice } from "./choice.ts";
-import { ContractFinder, type FinderOptions, selectorText } from "./contract-finder.ts";
+import { ContractFinder, type FinderOptions } from "./contract-finder.ts";
 import type { ContractSelector, StrikeRule } from "./selector.ts";
+import { selectorText } from "./selector-text.ts";
 
 function finderAt(time: string, literal: DayLiteral, options: Partial<FinderOptions> = {}) {
   const view = new MarketView(dayOf(literal));

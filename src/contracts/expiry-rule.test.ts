@@ -1,13 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dteOf, expiriesKnownOn } from "../exchange/expiries.ts";
-import { addDays, tradingDay } from "../units/time.ts";
-import { expiryRuleText, resolveExpiry } from "./expiry-rule.ts";
+import { addDays, type TradingDay, tradingDay } from "../units/time.ts";
+import { expiryRuleText, type KnownExpiries, resolveExpiry } from "./expiry-rule.ts";
 import type { ExpiryRule } from "./selector.ts";
 
 const day = tradingDay;
 const TUESDAY = day("2024-04-23");
-const KNOWN = expiriesKnownOn("NIFTY", TUESDAY);
+const knownOn = (on: TradingDay, underlying = "NIFTY"): KnownExpiries => ({
+  expiries: expiriesKnownOn(underlying, on),
+  date: on,
+  underlying,
+});
+const KNOWN = knownOn(TUESDAY);
 
 test.each<[ExpiryRule, string | undefined, string]>([
   ["nearest", "2024-04-25", "nearest"],
@@ -26,13 +31,13 @@ test.each<[ExpiryRule, string | undefined, string]>([
   [{ dteMin: 2, dteMax: 2 }, "2024-04-25", "expiry 2 to 2 days away"],
   [{ dteMin: 3, dteMax: 8 }, undefined, "expiry 3 to 8 days away"],
 ])("%j is %s", (rule, expected, text) => {
-  expect(resolveExpiry(rule, KNOWN, TUESDAY)?.date).toBe(expected);
+  expect(resolveExpiry(rule, KNOWN)?.date).toBe(expected);
   expect(expiryRuleText(rule)).toBe(text);
 });
 
 test("on expiry day the nearest expires today", () => {
   const thursday = day("2024-04-25");
-  const nearest = resolveExpiry("nearest", expiriesKnownOn("NIFTY", thursday), thursday);
+  const nearest = resolveExpiry("nearest", knownOn(thursday));
   expect(nearest).toMatchObject({ date: thursday, kind: "monthly" });
 });
 
@@ -45,14 +50,15 @@ test("without known expiries every rule finds nothing", () => {
     { nth: 1 },
     { dteMin: 0, dteMax: 99 },
   ];
-  expect(rules.map((rule) => resolveExpiry(rule, [], TUESDAY))).toEqual(rules.map(() => undefined));
+  expect(rules.map((rule) => resolveExpiry(rule, { ...KNOWN, expiries: [] }))).toEqual(
+    rules.map(() => undefined),
+  );
 });
 
 test("a re-dated contract is found by its new date and by its first one", () => {
   const on = day("2023-09-04");
-  const known = expiriesKnownOn("BANKNIFTY", on);
   for (const date of ["2023-09-06", "2023-09-07"])
-    expect(resolveExpiry({ date: day(date) }, known, on)?.identity).toBe("2023-09-07");
+    expect(resolveExpiry({ date: day(date) }, knownOn(on, "BANKNIFTY"))?.identity).toBe("2023-09-07");
 });
 
 test("what a rule finds on any day has not expired, and is the earliest that fits", () => {
@@ -64,10 +70,10 @@ test("what a rule finds on any day has not expired, and is the earliest that fit
       expect(dtes).toEqual([...dtes].sort((a, b) => a - b));
       expect(dtes[0]).toBeGreaterThanOrEqual(0);
       const dteMax = dteMin + width;
-      const found = resolveExpiry({ dteMin, dteMax }, known, on);
+      const found = resolveExpiry({ dteMin, dteMax }, knownOn(on));
       const fits = dtes.filter((dte) => dte >= dteMin && dte <= dteMax);
       expect(found === undefined ? undefined : dteOf(found, on)).toBe(fits[0]);
-      const monthly = resolveExpiry("monthly", known, on);
+      const monthly = resolveExpiry("monthly", knownOn(on));
       expect(monthly).toBe(known.find(({ kind }) => kind === "monthly"));
     }),
   );

@@ -24,6 +24,24 @@ export function ladderOf(view: MarketView, chain: number): Rung[] {
   );
 }
 
+/** Ladders of a view, kept from the moment on from which they cannot grow any more. */
+export class Ladders {
+  readonly #view: MarketView;
+  readonly #whole: (readonly Rung[] | undefined)[] = [];
+
+  constructor(view: MarketView) {
+    this.#view = view;
+  }
+
+  of(chain: number): readonly Rung[] {
+    const whole = this.#whole[chain];
+    if (whole !== undefined) return whole;
+    const ladder = ladderOf(this.#view, chain);
+    if (this.#view.isLadderWhole(chain)) this.#whole[chain] = ladder;
+    return ladder;
+  }
+}
+
 function quotedLadder(view: MarketView, chain: number): Rung[] {
   const rungs: { strike: Paise; call: number | undefined; put: number | undefined }[] = [];
   for (const row of view.quotedRows(chain)) {

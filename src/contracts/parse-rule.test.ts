@@ -16,7 +16,7 @@ test.each<[string, ExpiryRule | { readonly date: string }]>([
 });
 
 test.each([
-  ["weekly", "contracts.bad-rule"],
+  ["fortnightly", "contracts.bad-rule"],
   ["nth 0", "contracts.bad-rule"],
   ["nth", "contracts.bad-rule"],
   ["dte 5", "contracts.bad-rule"],

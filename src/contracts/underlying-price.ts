@@ -14,7 +14,7 @@ export interface UnderlyingQuery {
 export function underlyingPrice(view: MarketView, query: UnderlyingQuery): PriceLookup {
   switch (query.from) {
     case "spot":
-      return view.spot(query.maxAgeMs);
+      return isIndexContinuous(view) ? view.spot(query.maxAgeMs) : insteadOfSpot(view, query);
     case "future":
       return view.future(query.maxAgeMs);
     case "synthetic":
@@ -22,6 +22,21 @@ export function underlyingPrice(view: MarketView, query: UnderlyingQuery): Price
     default:
       return assertNever(query.from);
   }
+}
+
+/**
+ * Whether the index is a price of now: from 2026-08-03 it is computed from continuous trading only until 15:15, and options
+ * trade on to 15:40 (SEBI circular of 2026-01-16).
+ */
+export const isIndexContinuous = (view: MarketView): boolean =>
+  view.now <= view.day.session.indexContinuousUntil;
+
+/** A spot that stands still would pick strikes of an hour ago: the forward that options imply takes its place, or nothing. */
+function insteadOfSpot(view: MarketView, query: UnderlyingQuery): PriceLookup {
+  const forward = syntheticForward(view, query);
+  return forward.source === "missing"
+    ? missing("index-not-continuous")
+    : { ...forward, from: "synthetic forward (the index stands)" };
 }
 
 /**

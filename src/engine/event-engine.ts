@@ -139,13 +139,15 @@ export class EventEngine {
   /** Delivers every timeframe whose boundary has been reached, oldest first. */
   #completeBars(instant: number): void {
     const { timeframeMs } = this.#config;
+    // Later rows of the index are of its closing auction, or stand still: no bar of a market.
+    const { indexContinuousUntil } = this.#market.session;
     for (; this.#barStart + timeframeMs <= instant; this.#barStart += timeframeMs) {
       if (this.#strategy.onBarComplete === undefined) continue;
       const start = this.#barStart as TimeOfDay;
       const end = (start + timeframeMs) as TimeOfDay;
       // The first bar also holds a row stamped at the open itself.
       const after = start === this.#market.session.open ? start - 1 : start;
-      const bar = this.#view.indexBar(after, end);
+      const bar = this.#view.indexBar(after, Math.min(end, indexContinuousUntil));
       if (bar === undefined) this.#emptyBars++;
       this.#strategy.onBarComplete({ start, end, timeOfDay: instant as TimeOfDay, index: bar });
     }

@@ -10,6 +10,8 @@ import type { Fill, FillReason } from "../ledger/fill.ts";
 import type { Position } from "../ledger/positions.ts";
 import type { Tradebook } from "../ledger/tradebook.ts";
 import type { Contract } from "../market/contract.ts";
+import type { History } from "../market/history.ts";
+import { ImpliedSurface } from "../market/implied-surface.ts";
 import type { MarketView } from "../market/market-view.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import type { Desk } from "../strategy/desk.ts";
@@ -76,6 +78,7 @@ export class TradingDesk implements Desk {
   readonly #book: Tradebook;
   readonly #config: EngineConfig;
   readonly #afterFill: () => void;
+  readonly surface: ImpliedSurface;
   readonly #finder: ContractFinder;
   readonly #intake: OrderIntake;
   readonly #capital: CapitalLimit | undefined;
@@ -96,10 +99,12 @@ export class TradingDesk implements Desk {
     this.#view = view;
     this.#book = book;
     this.#config = config;
+    this.surface = new ImpliedSurface(view, { maxAgeMs: config.staleMaxMs });
     this.#finder = new ContractFinder(view, {
       underlyingFrom: config.underlyingFrom,
       maxAgeMs: config.staleMaxMs,
       tradablePct: config.tradablePct,
+      surface: this.surface,
     });
     this.#intake = new OrderIntake({
       view,
@@ -158,6 +163,10 @@ export class TradingDesk implements Desk {
     return this.#view.now;
   }
 
+  get history(): History {
+    return this.#view.day.history;
+  }
+
   get positions(): ReadonlyMap<string, Position> {
     return this.#book.positions;
   }
@@ -206,7 +215,7 @@ export class TradingDesk implements Desk {
 
   underlying(): PriceLookup {
     const { underlyingFrom: from, staleMaxMs: maxAgeMs } = this.#config;
-    const nearest = resolveExpiry("nearest", this.#view.day.expiries, this.day.date);
+    const nearest = resolveExpiry("nearest", this.#view.day);
     const chain = nearest === undefined ? -1 : this.#view.chainOf(nearest);
     return underlyingPrice(this.#view, { from, chain, maxAgeMs });
   }

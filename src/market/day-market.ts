@@ -3,8 +3,9 @@ import type { Session } from "../exchange/sessions.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
 import type { DataFault } from "./data-fault.ts";
+import { type History, NO_HISTORY } from "./history.ts";
 import { instantsOf } from "./instants.ts";
-import { seriesName } from "./series.ts";
+import { seriesName, VIX } from "./series.ts";
 import { type SessionRows, withinSession } from "./series-cursor.ts";
 import type { SeriesRows } from "./series-rows.ts";
 
@@ -47,6 +48,10 @@ export interface DayMarket {
   readonly settlement: Paise | undefined;
   /** The index's last price of the session before, paise, when it was asked for and the store has it. */
   readonly previousClose: Paise | undefined;
+  /** India VIX of the day, when the strategy needs it and the store has it. Its stamps make no events. */
+  readonly vix: SessionRows | undefined;
+  /** Sessions before the day, when the strategy needs them. */
+  readonly history: History;
   /** Length of an option's bar, milliseconds: the usual distance of its rows; 0 for snapshots, which have no open or high. */
   readonly barMs: number;
   /** Every instant at which something became known, and the session's end; milliseconds since midnight. */
@@ -63,6 +68,8 @@ export interface LoadedDay {
   readonly index: SeriesRows | undefined;
   readonly settlement?: Paise | undefined;
   readonly previousClose?: Paise | undefined;
+  readonly vix?: SeriesRows | undefined;
+  readonly history?: History | undefined;
   readonly chains: readonly {
     readonly expiry: Expiry;
     readonly rows: SeriesRows | undefined;
@@ -98,6 +105,8 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     faults.push({ kind: "no-index", series: seriesName({ kind: "index", underlying }), count: 1 });
   const chains = dated("options", loaded.chains);
   const futures = dated("future", loaded.futures);
+  const vix =
+    loaded.vix === undefined ? undefined : trim(seriesName({ kind: "index", underlying: VIX }), loaded.vix);
   const all = [
     ...(index === undefined ? [] : [index]),
     ...chains.map((c) => c.session),
@@ -115,6 +124,8 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     futures,
     settlement: loaded.settlement,
     previousClose: loaded.previousClose,
+    vix,
+    history: loaded.history ?? NO_HISTORY,
     barMs,
     instants,
     faults,

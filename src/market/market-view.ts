@@ -7,9 +7,19 @@ import type { Contract } from "./contract.ts";
 import type { ContractBar } from "./contract-bar.ts";
 import type { DayMarket } from "./day-market.ts";
 import type { Ohlc } from "./ohlc.ts";
-import { missing, type PriceLookup, type Quote, type QuoteLookup, type QuoteRow } from "./quote.ts";
+import {
+  type LastRow,
+  missing,
+  type PriceLookup,
+  type Quote,
+  type QuoteLookup,
+  type QuoteRow,
+  type VixLookup,
+} from "./quote.ts";
+import { VIX_SCALE } from "./series.ts";
 import { SeriesCursor } from "./series-cursor.ts";
 import { NOT_GIVEN } from "./series-rows.ts";
+import { SynchronousChain } from "./synchronous-chain.ts";
 
 /** Which price stands for the underlying: its index, its near future, or strike + call − put at the money. */
 export type UnderlyingFrom = "spot" | "future" | "synthetic";
@@ -24,6 +34,7 @@ export class MarketView {
   readonly #index: SeriesCursor | undefined;
   readonly #futures: readonly SeriesCursor[];
   readonly #chains: readonly SeriesCursor[];
+  readonly #vix: SeriesCursor | undefined;
   readonly #interned: (Contract | undefined)[][];
 
   constructor(day: DayMarket) {
@@ -31,6 +42,7 @@ export class MarketView {
     this.#index = day.index === undefined ? undefined : new SeriesCursor(day.index);
     this.#futures = day.futures.map((future) => new SeriesCursor(future.session));
     this.#chains = day.chains.map((chain) => new SeriesCursor(chain.session));
+    this.#vix = day.vix === undefined ? undefined : new SeriesCursor(day.vix);
     this.#interned = day.chains.map(
       (chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length),
     );
@@ -95,6 +107,26 @@ export class MarketView {
     return rows;
   }
 
+  /** Whether every contract of the chain was quoted by now: from here on the ladder stays as it is. */
+  isLadderWhole(chain: number): boolean {
+    const cursor = this.#chains[chain] as SeriesCursor;
+    for (let row = 0; row < cursor.rows.strikes.length; row++)
+      if (!cursor.isQuotedBy(row, this.#now)) return false;
+    return true;
+  }
+
+  /** The chain as one table if all its contracts have rows at the same instants, each with a price; else undefined. */
+  synchronous(chain: number): SynchronousChain | undefined {
+    return SynchronousChain.of((this.day.chains[chain] as DayMarket["chains"][number]).session);
+  }
+
+  /** In a synchronous chain: which of its instants, from 0, is the last one known now; -1 before the first. */
+  lastInstantOf(chain: number): number {
+    const cursor = this.#chains[chain] as SeriesCursor;
+    const at = cursor.rowAt(0, this.#now);
+    return at < 0 ? -1 : at - cursor.start(0);
+  }
+
   strikeOf(chain: number, row: number): Paise {
     return (this.#chains[chain] as SeriesCursor).rows.strikes[row] as Paise;
   }
@@ -146,6 +178,28 @@ export class MarketView {
     };
   }
 
+  /** What the contract's last row shows, whether or not it traded; undefined before its first. */
+  lastRow(chain: number, row: number): LastRow | undefined {
+    const cursor = this.#chains[chain] as SeriesCursor;
+    const at = cursor.rowAt(row, this.#now);
+    if (at < 0) return undefined;
+    const { close, bid, ask, volume, oi } = cursor.columns;
+    const price = (column: Int32Array | undefined): Paise | undefined =>
+      (column?.[at] || undefined) as Paise | undefined;
+    const count = (column: Float64Array | undefined): number | undefined => {
+      const value = column?.[at] ?? NOT_GIVEN;
+      return value === NOT_GIVEN ? undefined : value;
+    };
+    return {
+      ageMs: this.#now - (cursor.rows.time[at] as number),
+      price: price(close),
+      bid: price(bid),
+      ask: price(ask),
+      volume: count(volume),
+      oi: count(oi),
+    };
+  }
+
   /**
    * Visits the contract's priced rows that became known after `since`, oldest first, each as a bar; stops when `visit`
    * returns true. A store of snapshots has bars of no length: open, high, low and close are the last price.
@@ -187,6 +241,43 @@ export class MarketView {
   future(maxAgeMs: number): PriceLookup {
     const near = this.#futures[0];
     return near === undefined ? missing("no-underlying") : this.#priceOf(near, maxAgeMs, "future");
+  }
+
+  /** India VIX as of now; missing unless the strategy declared that it needs it. */
+  vix(maxAgeMs: number): VixLookup {
+    if (this.#vix === undefined) return missing("not-loaded");
+    const at = this.#vix.pricedRowAt(0, this.#now);
+    if (at < 0) return missing("no-tick-yet");
+    const ageMs = this.#now - (this.#vix.rows.time[at] as number);
+    if (ageMs > maxAgeMs) return missing("too-old");
+    const vix = (this.#vix.columns.close[at] as number) / VIX_SCALE;
+    return { source: ageMs === 0 ? "exact" : "last", vix, ageMs };
+  }
+
+  /**
+   * Mean of the index over (from, now], each row's price standing for the time since the row before it, paise with a
+   * fraction; undefined without a row in it.
+   */
+  indexMean(from: number): number | undefined {
+    const cursor = this.#index;
+    if (cursor === undefined) return undefined;
+    const { time, columns } = cursor.rows;
+    let until = this.#now;
+    let sum = 0;
+    let covered = 0;
+    for (let row = cursor.pricedRowAt(0, this.#now); row >= cursor.start(0); row--) {
+      const ts = time[row] as number;
+      const close = columns.close[row] as number;
+      if (ts <= from) break;
+      if (close === 0) continue;
+      const before = row > cursor.start(0) ? Math.max(time[row - 1] as number, from) : from;
+      // The last row also stands for what has passed since.
+      const span = (covered === 0 ? until : ts) - before;
+      sum += close * span;
+      covered += span;
+      until = before;
+    }
+    return covered === 0 ? undefined : sum / covered;
   }
 
   /** The index's rows with `from < time <= to` as one bar; undefined when there is none. */

@@ -14,7 +14,13 @@ export interface Quote {
   readonly oi?: number;
 }
 
-export type MissingReason = "not-loaded" | "no-tick-yet" | "too-old" | "no-underlying";
+export type MissingReason =
+  | "not-loaded"
+  | "no-tick-yet"
+  | "too-old"
+  | "no-underlying"
+  /** The index is no price of now, and no fresh pair of options gives one in its place. */
+  | "index-not-continuous";
 
 /** What the market knew about one contract as of now. Never looks ahead: `quote.time <= now` always. */
 export type QuoteLookup =
@@ -30,6 +36,23 @@ export type PriceLookup =
       readonly ageMs: number;
       readonly from: string;
     }
+  | { readonly source: "missing"; readonly why: MissingReason };
+
+/** A contract's last row, traded or not. Absent: not loaded, or not given. */
+export interface LastRow {
+  readonly ageMs: number;
+  /** Paise; undefined in a row without a trade. */
+  readonly price: Paise | undefined;
+  readonly bid: Paise | undefined;
+  readonly ask: Paise | undefined;
+  /** Units. */
+  readonly volume: number | undefined;
+  readonly oi: number | undefined;
+}
+
+/** India VIX as of now: annual volatility in per cent, as published, e.g. 13.25. */
+export type VixLookup =
+  | { readonly source: "exact" | "last"; readonly vix: number; readonly ageMs: number }
   | { readonly source: "missing"; readonly why: MissingReason };
 
 /** The two sides of the last row's quote. */

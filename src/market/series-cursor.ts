@@ -61,6 +61,11 @@ export class SeriesCursor {
     for (let c = 0; c < this.#at.length; c++) this.#at[c] = (session.starts[c] as number) - 1;
   }
 
+  /** Where the contract's rows begin. */
+  start(contract: number): number {
+    return this.#starts[contract] as number;
+  }
+
   /** The contract's last row known at `now`, or -1. It may carry no price. */
   rowAt(contract: number, now: number): number {
     const time = this.#time;

@@ -125,7 +125,17 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
   expiries: strategy.expiries,
   underlyingFrom: config.underlying_from,
   previousClose: config.margin !== "off",
-  optionColumns: [...new Set([...columnsOfModels(config), ...columnsOfSlippage(config.slippage)])],
+  ...(strategy.needs?.historySessions === undefined
+    ? {}
+    : { historySessions: strategy.needs.historySessions }),
+  ...(strategy.needs?.vix === true ? { vix: true } : {}),
+  optionColumns: [
+    ...new Set([
+      ...(strategy.needs?.columns ?? []),
+      ...columnsOfModels(config),
+      ...columnsOfSlippage(config.slippage),
+    ]),
+  ],
 });
 
 /**

@@ -5,7 +5,7 @@ import { previousTradingDay, sessionOn } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import { type DayMarket, dayMarketOf, type ListedChain } from "../market/day-market.ts";
 import type { UnderlyingFrom } from "../market/market-view.ts";
-import type { Series } from "../market/series.ts";
+import { type Series, VIX } from "../market/series.ts";
 import { rowsWithin } from "../market/series-cursor.ts";
 import type { RowColumn, SeriesRows } from "../market/series-rows.ts";
 import type { TickStore } from "../market/tick-store.ts";
@@ -13,12 +13,17 @@ import { invariant } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import { expiriesOnOffer, listedChain, listsFor } from "./listed-contracts.ts";
+import { loadHistory } from "./load-history.ts";
 
 export interface DayNeeds {
   readonly underlying: string;
   /** The expiries that the strategy may ask for; these chains are loaded and no others. */
   readonly expiries: readonly ExpiryRule[];
   readonly underlyingFrom: UnderlyingFrom;
+  /** How many earlier sessions the strategy looks back on. */
+  readonly historySessions?: number;
+  /** True when the strategy looks at India VIX. */
+  readonly vix?: boolean;
   /** True when margins are measured: they start from the session before. */
   readonly previousClose?: boolean;
   /** Beside `close`. */
@@ -63,7 +68,7 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
   };
   const chains: { expiry: Expiry; rows: SeriesRows | undefined; listed: ListedChain }[] = [];
   for (const rule of needs.expiries) {
-    const expiry = resolveExpiry(rule, expiries, date);
+    const expiry = resolveExpiry(rule, { expiries, date, underlying });
     if (expiry === undefined || chains.some((chain) => chain.expiry.identity === expiry.identity)) continue;
     chains.push({
       expiry,
@@ -87,6 +92,13 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
       ? await store.load({ kind: "index", underlying }, before, [])
       : undefined;
   const previousClose = previous?.columns.close.findLast((price) => price > 0) as Paise | undefined;
+  const { historySessions = 0 } = needs;
+  const hasVix = needs.vix === true && held.some(({ underlying: name }) => name === VIX);
+  const vix = hasVix ? await store.load({ kind: "index", underlying: VIX }, date, []) : undefined;
+  const history =
+    historySessions > 0
+      ? await loadHistory(store, { underlying, before: date, sessions: historySessions, hasIndex, hasVix })
+      : undefined;
   const isExpiryDay = expiries.some((expiry) => expiry.date === date);
   const settlement = isExpiryDay ? await store.settlement(underlying, date) : undefined;
   const market = dayMarketOf({
@@ -97,6 +109,8 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
     index,
     settlement,
     previousClose,
+    vix,
+    history,
     chains,
     futures,
   });

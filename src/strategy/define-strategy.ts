@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ExpiryRule } from "../contracts/selector.ts";
+import type { RowColumn } from "../market/series-rows.ts";
 import type { Desk } from "./desk.ts";
 import type { Strategy } from "./hooks.ts";
 
@@ -9,6 +10,16 @@ type CamelKey<Key extends string> = Key extends `${infer Head}_${infer Tail}`
 
 /** Parameters as code sees them: the file's snake_case keys in camelCase. */
 export type Camel<T> = T extends object ? { readonly [Key in keyof T as CamelKey<Key & string>]: T[Key] } : T;
+
+/** What a strategy needs beside prices of now; each costs reading, so none is loaded unasked. */
+export interface StrategyNeeds {
+  /** How many earlier sessions `desk.history` reaches back. */
+  readonly historySessions?: number;
+  /** India VIX: `desk.surface.vix()`, and with `historySessions` its earlier closes. */
+  readonly vix?: boolean;
+  /** Columns of the options beside `close`: `bid` and `ask` for mid prices and spread filters, `volume`, `oi`. */
+  readonly columns?: readonly RowColumn[];
+}
 
 export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
   /** Kebab-case; what a config's `strategy` names. */
@@ -21,6 +32,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
    * Which expiries the strategy may ask for; the day loads these and no others. By default the nearest.
    */
   readonly expiries?: (params: Camel<z.output<Schema>>) => readonly ExpiryRule[];
+  /** What else each day is loaded with. By default nothing. */
+  readonly needs?: (params: Camel<z.output<Schema>>) => StrategyNeeds;
   /** A fresh strategy for one segment of days. Keep state inside; nothing survives between segments. */
   readonly create: (desk: Desk, params: Camel<z.output<Schema>>) => Strategy;
 }
@@ -29,6 +42,7 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
 export interface ReadyStrategy {
   readonly name: string;
   readonly expiries: readonly ExpiryRule[];
+  readonly needs?: StrategyNeeds;
   readonly create: (desk: Desk) => Strategy;
 }
 
@@ -55,6 +69,7 @@ export function readyStrategy<Schema extends z.ZodType>(
   return {
     name: definition.name,
     expiries: definition.expiries?.(camel) ?? ["nearest"],
+    ...(definition.needs === undefined ? {} : { needs: definition.needs(camel) }),
     create: (desk) => definition.create(desk, camel),
   };
 }

@@ -3,6 +3,8 @@ import type { ContractSelector } from "../contracts/selector.ts";
 import type { FillReason } from "../ledger/fill.ts";
 import type { Position } from "../ledger/positions.ts";
 import type { Contract } from "../market/contract.ts";
+import type { History } from "../market/history.ts";
+import type { ImpliedSurface } from "../market/implied-surface.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayInfo } from "./hooks.ts";
@@ -25,6 +27,10 @@ export interface Desk {
   price(contract: Contract): Paise | undefined;
   /** The price that stands for the underlying, by the run's `underlying_from`. */
   underlying(): PriceLookup;
+  /** Implied volatility, greeks, skew and term structure, and India VIX, as of now; computed when asked, once an instant. */
+  readonly surface: ImpliedSurface;
+  /** Earlier sessions, oldest first; empty unless the definition's `needs` asks for them. */
+  readonly history: History;
   /** One order at the market. Fills now, at a later row, or is rejected with a reason, by the run's fill model. */
   trade(order: Order): OrderResult;
   /** Several orders at the market, in the order given: all fill, or none does. */

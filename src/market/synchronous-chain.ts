@@ -1,0 +1,78 @@
+import { sameTimes } from "./same-times.ts";
+import type { SessionRows } from "./series-cursor.ts";
+
+/** One side of a synchronous chain, in order of strike. */
+export interface ChainSide {
+  /** Contract rows of the chain. */
+  readonly rows: Int32Array;
+  /** Where each contract's first price stands in `close`; its price at instant `t` is `close[starts[i] + t]`. */
+  readonly starts: Int32Array;
+  /** Paise, all > 0. */
+  readonly close: Int32Array;
+  /** Per instant, 1 where premiums do not fall (calls) or do not rise (puts) with the strike all the way. */
+  readonly isBroken: Uint8Array;
+}
+
+/**
+ * A chain all of whose contracts have rows at the same instants, each with a price: a table of instants by strikes.
+ * Facts of the data, made once a loaded day and shared by all who read it; who reads must not look past the instant
+ * that is known.
+ */
+export class SynchronousChain {
+  static readonly #made = new WeakMap<SessionRows, { readonly chain: SynchronousChain | undefined }>();
+  readonly #session: SessionRows;
+  readonly #sides: [calls: ChainSide | undefined, puts: ChainSide | undefined] = [undefined, undefined];
+
+  /** Undefined when the chain is not synchronous. */
+  static of(session: SessionRows): SynchronousChain | undefined {
+    let made = SynchronousChain.#made.get(session);
+    if (made === undefined) {
+      made = { chain: isSynchronous(session) ? new SynchronousChain(session) : undefined };
+      SynchronousChain.#made.set(session, made);
+    }
+    return made.chain;
+  }
+
+  private constructor(session: SessionRows) {
+    this.#session = session;
+  }
+
+  /** When an instant was, milliseconds since midnight. */
+  timeOf(instant: number): number {
+    const { rows, starts } = this.#session;
+    return rows.time[(starts[0] as number) + instant] as number;
+  }
+
+  side(isPut: 0 | 1): ChainSide {
+    const made = this.#sides[isPut];
+    if (made !== undefined) return made;
+    const side = sideOf(this.#session, isPut);
+    this.#sides[isPut] = side;
+    return side;
+  }
+}
+
+function isSynchronous({ rows, starts, ends, hasGapsInPrice }: SessionRows): boolean {
+  if (hasGapsInPrice || starts.length === 0) return false;
+  const first = rows.time.subarray(starts[0], ends[0]);
+  if (first.length === 0) return false;
+  for (let c = 1; c < starts.length; c++)
+    if (!sameTimes(first, rows.time.subarray(starts[c], ends[c]))) return false;
+  return true;
+}
+
+function sideOf({ rows, starts, ends }: SessionRows, isPut: 0 | 1): ChainSide {
+  const own: number[] = [];
+  for (let c = 0; c < rows.strikes.length; c++) if (rows.isPut[c] === isPut) own.push(c);
+  const firsts = Int32Array.from(own, (c) => starts[c] as number);
+  const instants = (ends[0] as number) - (starts[0] as number);
+  const isBroken = new Uint8Array(instants);
+  const { close } = rows.columns;
+  for (let i = 0; i + 1 < firsts.length; i++) {
+    const cheaper = (isPut === 1 ? firsts[i] : firsts[i + 1]) as number;
+    const dearer = (isPut === 1 ? firsts[i + 1] : firsts[i]) as number;
+    for (let t = 0; t < instants; t++)
+      if ((close[cheaper + t] as number) > (close[dearer + t] as number)) isBroken[t] = 1;
+  }
+  return { rows: Int32Array.from(own), starts: firsts, close, isBroken };
+}
