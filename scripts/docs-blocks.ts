@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
+import { BOOK_METRICS } from "../src/analytics/book/measure-book.ts";
+import { METRICS } from "../src/analytics/metrics/all-metrics.ts";
+import { VIEWS } from "../src/analytics/views/all-views.ts";
 import { MCX_FUTURE, MCX_OPTION, NSE_FUTURE, NSE_OPTION } from "../src/costs/levies/exchange-fee.ts";
 import { GST } from "../src/costs/levies/gst.ts";
 import { SEBI_FEE } from "../src/costs/levies/sebi-fee.ts";
@@ -91,6 +94,37 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
     table(
       ["folder", "may import"],
       Object.entries(layers).map(([folder, below]) => [code(folder), below.join(" ") || "–"]),
+    ),
+  metrics: () =>
+    table(
+      ["key", "metric", "in", "formula", "sessions it needs"],
+      METRICS.map(({ name, label, unit, about, sessions = 1, ofCapital }) => [
+        code(name),
+        label,
+        unit === "money" ? "rupees" : unit,
+        about,
+        `${sessions}${ofCapital === true ? ", and a capital" : ""}`,
+      ]),
+    ),
+  "book-metrics": () =>
+    table(
+      ["key", "metric", "in", "formula"],
+      BOOK_METRICS.map(({ name, label, unit, about }) => [
+        code(name),
+        label,
+        unit === "money" ? "rupees" : unit.replace("_", " "),
+        about,
+      ]),
+    ),
+  views: () =>
+    table(
+      ["key", "view", "counts", "cuts by"],
+      VIEWS.map(({ name, label, of, about }) => [
+        code(name),
+        label,
+        of === "day" ? "sessions" : "round trips",
+        about,
+      ]),
     ),
   lots: () =>
     table(

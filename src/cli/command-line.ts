@@ -12,11 +12,13 @@ import { demo } from "./demo.ts";
 import { margin } from "./margin.ts";
 import { recost } from "./recost.ts";
 import { run } from "./run.ts";
+import { show } from "./show.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
   demo(),
   run(),
+  show(),
   recost(),
   calibrate(),
   margin(),

@@ -67,10 +67,11 @@ export async function printRun(
   result: RunResult,
   options: Pick<RunOptions, "json" | "acceptMissing">,
 ): Promise<void> {
-  const { manifest, summary, consolidated, path: folder } = result;
+  const { manifest, summary, analysis, consolidated, path: folder } = result;
   const report = {
     manifest,
     summary,
+    analysis,
     ...consolidated,
     folder: path.relative(process.cwd(), folder) || folder,
   };

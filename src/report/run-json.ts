@@ -1,3 +1,4 @@
+import { analysisJson } from "../analytics/analysis-json.ts";
 import { summaryJson } from "../analytics/summary-json.ts";
 import { rupeesNumber } from "../units/money.ts";
 import { absentShare, type RunReport } from "./run-report.ts";
@@ -10,7 +11,9 @@ export function runJson(report: RunReport): object {
     status: manifest.status,
     folder: report.folder,
     tradebook_hash: manifest.tradebook_hash,
+    ...(report.filter === undefined ? {} : { filter: report.filter }),
     summary: summaryJson(summary),
+    analysis: report.analysis === undefined ? null : analysisJson(report.analysis),
     fills_by_reason: report.fillsByReason,
     fills_by_price_source: report.fillsBySource,
     rejections: report.rejections,

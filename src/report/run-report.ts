@@ -1,3 +1,4 @@
+import type { Analysis } from "../analytics/analysis.ts";
 import type { DayPnl } from "../analytics/daily-pnl.ts";
 import type { Summary } from "../analytics/summary.ts";
 import type { Manifest } from "../research/manifest.ts";
@@ -8,6 +9,10 @@ import type { Paise } from "../units/unit.ts";
 export interface RunReport {
   readonly manifest: Manifest;
   readonly summary: Summary;
+  /** Everything else that the days and round trips say; without it the summary alone is shown. */
+  readonly analysis?: Analysis;
+  /** What part of the run is shown, in words; undefined: all of it. */
+  readonly filter?: string | undefined;
   readonly days: readonly DayPnl[];
   readonly absent: readonly {
     readonly date: TradingDay;

@@ -1,4 +1,5 @@
 import type { Paise } from "../units/unit.ts";
+import { drawdownSuffix, findingLines, pointsRows, ratioRows } from "./analysis-text.ts";
 import { ABSENT_SHARE_MAX, absentShare, type RunReport } from "./run-report.ts";
 import { money } from "./rupees-text.ts";
 
@@ -35,12 +36,13 @@ export function sparkline(daily: readonly number[]): string {
 
 /** The summary on the terminal. */
 export function runText(report: RunReport, { acceptMissing }: { readonly acceptMissing: boolean }): string {
-  const { manifest, summary, absent } = report;
+  const { manifest, summary, absent, analysis } = report;
   const isWithheld = absentShare(report) > ABSENT_SHARE_MAX && !acceptMissing;
   const { underlying } = manifest.config as { underlying: string };
   const lines: string[] = [
     "",
     `${manifest.strategy.name} on ${underlying}, ${manifest.from} to ${manifest.to}`,
+    ...(report.filter === undefined ? [] : [`only ${report.filter}`]),
     "",
   ];
   const row = (label: string, value: string): void => {
@@ -59,14 +61,19 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
       "at n × slippage",
       summary.stress.map(({ multiple, netPnl }) => `${multiple}× ${money(netPnl)}`).join("  "),
     );
-  row("max drawdown", money(summary.maxDrawdown));
+  row(
+    "max drawdown",
+    `${money(summary.maxDrawdown)}${analysis === undefined ? "" : drawdownSuffix(analysis)}`,
+  );
   row("equity", sparkline(report.days.map((day) => day.net)));
   row("days", `${summary.days} simulated, ${summary.daysTraded} traded, ${absent.length} absent`);
   row(
     "trades",
     `${summary.roundTrips} round trips, ${summary.fills} fills (${counted(report.fillsByReason)})`,
   );
+  if (analysis !== undefined) for (const [label, value] of pointsRows(analysis)) row(label, value);
   if (!isWithheld) {
+    if (analysis !== undefined) for (const [label, value] of ratioRows(analysis)) row(label, value);
     row("winning", `${percent(summary.winDays)} of traded days, ${percent(summary.winTrips)} of round trips`);
     if (summary.meanDay !== undefined) row("a traded day", `${money(summary.meanDay)} on average`);
   }
@@ -85,6 +92,7 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
     `fill ${models.fill.name}, stop ${models.stop.name}, costs ${models.costs.name}, slippage ${models.slippage.name}`,
   );
   lines.push(...troubles(report));
+  if (analysis !== undefined) lines.push(...findingLines(analysis.findings));
   if (isWithheld)
     lines.push(
       "",

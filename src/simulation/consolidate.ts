@@ -1,5 +1,10 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { Book, BookDay, Excursion } from "../analytics/book/book.ts";
+import { type MarginTime, marginTimeOf } from "../analytics/book/margin-time.ts";
+import { TripLog } from "../analytics/book/trip-log.ts";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
+import { sessionOn } from "../exchange/sessions.ts";
+import type { Exchange } from "../exchange/underlyings.ts";
 import type { Charges } from "../ledger/charges.ts";
 import { TradebookHash } from "../ledger/tradebook-hash.ts";
 import { TRADEBOOK_COLUMNS, tradebookLine } from "../ledger/tradebook-row.ts";
@@ -44,6 +49,8 @@ export interface Consolidated {
   /** Data faults by kind and series, with the days they were found on. */
   readonly faults: readonly (DataFault & { readonly days: number })[];
   readonly dataVersions: ReadonlyMap<TradingDay, string | undefined>;
+  /** What the analytics are computed from. */
+  readonly book: Omit<Book, "underlying">;
 }
 
 const MARK_COLUMNS: readonly ParquetColumn[] = [
@@ -93,7 +100,16 @@ const sorted = (counts: Record<string, number>): Record<string, number> =>
 export async function consolidate(
   journal: Journal,
   folder: RunFolder,
-  { parquet, bundle }: { readonly parquet: ParquetWriter; readonly bundle: (outcome: DayOutcome) => object },
+  {
+    parquet,
+    bundle,
+    exchange,
+  }: {
+    readonly parquet: ParquetWriter;
+    readonly bundle: (outcome: DayOutcome) => object;
+    /** Whose sessions the days are. */
+    readonly exchange: Exchange;
+  },
 ): Promise<Consolidated> {
   // Days that failed in an earlier attempt may be well by now.
   folder.remove("failures");
@@ -113,6 +129,9 @@ export async function consolidate(
   const dictionary: string[] = [];
   const places = new Map<string, number>();
   const settlements: Record<string, number> = {};
+  const bookDays: BookDay[] = [];
+  const bookExcursions: Excursion[] = [];
+  const trips = new TripLog();
   let peakMargin: Consolidated["peakMargin"];
   let seq = 0;
 
@@ -164,6 +183,17 @@ export async function consolidate(
       peakMargin = { date: outcome.date, margin: peak };
     const pnl = dayPnlOf(outcome.date, rows);
     days.push(pnl);
+    trips.add(rows);
+    for (const excursion of report.intraday.excursions)
+      bookExcursions.push({ date: outcome.date, ...excursion });
+    const { indexOpen, indexClose } = report;
+    bookDays.push({
+      ...pnl,
+      indexOpen,
+      indexClose,
+      peakMargin: peak,
+      marginTime: marginTimeOn(exchange, outcome),
+    });
     return pnl;
   }
 
@@ -210,5 +240,20 @@ export async function consolidate(
     settlements: sorted(settlements),
     faults: [...faults.values()],
     dataVersions,
+    book: { days: bookDays, trips: trips.trips, excursions: bookExcursions, absent },
   };
+}
+
+/** The day's margin over the time of its session; undefined when none was measured. */
+function marginTimeOn(
+  exchange: Exchange,
+  { date, report }: Extract<DayOutcome, { status: "done" }>,
+): MarginTime | undefined {
+  const session = sessionOn(exchange, date);
+  if (report.margin === undefined || session === undefined) return undefined;
+  const { time, margin } = report.marks;
+  return marginTimeOf({ times: time, margins: margin }, report.fills, {
+    from: session.open,
+    to: session.close,
+  });
 }

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { type Analysis, analyse, asksForStops } from "../analytics/analysis.ts";
+import { analysisJson } from "../analytics/analysis-json.ts";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
 import { summaryJson } from "../analytics/summary-json.ts";
 import { type CostModel, costModelOf } from "../costs/cost-model.ts";
@@ -51,6 +53,7 @@ export interface RunParts {
 export interface RunResult {
   readonly manifest: Manifest;
   readonly summary: Summary;
+  readonly analysis: Analysis;
   readonly consolidated: Consolidated;
   /** Where the run's files are: the finished folder, or the partial one of an interrupted run. */
   readonly path: string;
@@ -186,18 +189,37 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
       signal,
     );
     const bundle = (outcome: DayOutcome): object => failureBundle(run, parts.provenance, outcome);
-    const consolidated = await consolidate(journal, folder, { parquet: parts.parquet, bundle });
+    const consolidated = await consolidate(journal, folder, {
+      parquet: parts.parquet,
+      bundle,
+      exchange: underlyingOf(run.config.underlying).exchange,
+    });
     const isInterrupted = journal.dates.length < dates.length;
     if (!isInterrupted && consolidated.days.length === 0) refuseNothing(parts, consolidated.absent);
     const summary = summaryOf(consolidated.days);
     const manifest = await manifestOf(parts, consolidated, isInterrupted);
-    folder.write("metrics.json", `${JSON.stringify(summaryJson(summary), undefined, 2)}\n`);
+    const analysis = analysisOf(run, consolidated);
+    const metrics = { ...summaryJson(summary), ...analysisJson(analysis) };
+    folder.write("metrics.json", `${JSON.stringify(metrics, undefined, 2)}\n`);
     folder.write("manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
-    return { manifest, summary, consolidated, path: isInterrupted ? folder.partial : folder.finish() };
+    return {
+      manifest,
+      summary,
+      analysis,
+      consolidated,
+      path: isInterrupted ? folder.partial : folder.finish(),
+    };
   } finally {
     journal.close();
   }
 }
+
+/** What the run's days say, all metrics, views and findings. */
+const analysisOf = ({ config }: ResolvedRun, { book }: Consolidated): Analysis =>
+  analyse(
+    { ...book, underlying: config.underlying },
+    { statedCapital: config.capital, hasStops: asksForStops(config.params) },
+  );
 
 /**
  * A run in which not a day could be simulated because of its store: there is no data, or none of it can be read. That is

@@ -76,6 +76,31 @@ export function bookOfRows(rows: readonly TradebookRow[]): Book {
   return { underlying: onlyUnderlying(trips), days, trips, excursions: [], absent: [] };
 }
 
+/** What is known of one session of a run that was simulated to its end, beside its fills. Money in paise. */
+export interface SessionFacts {
+  readonly date: TradingDay;
+  readonly grossPnl: Paise;
+  readonly netPnl: Paise;
+  readonly peakMargin?: Paise | undefined;
+  readonly indexOpen?: Paise | undefined;
+  readonly indexClose?: Paise | undefined;
+  readonly vix?: number | undefined;
+}
+
+/** A book from a run's tradebook and its sessions: profit of a day is what the run booked, marked positions included. */
+export function bookOfRun(
+  rows: readonly TradebookRow[],
+  sessions: readonly SessionFacts[],
+  more: Pick<Book, "underlying" | "excursions" | "absent">,
+): Book {
+  const byDate = new Map(bookOfRows(rows).days.map((day) => [day.date, day]));
+  const days = sessions.map(({ date, grossPnl, netPnl, ...facts }): BookDay => {
+    const own = byDate.get(date) ?? dayPnlOf(date, []);
+    return { ...own, ...facts, gross: grossPnl, net: netPnl };
+  });
+  return { ...more, days, trips: tripsOf(rows).trips };
+}
+
 /** The underlying that all contracts of the trips share; undefined when they do not, or none is known. */
 export function onlyUnderlying(trips: readonly Trip[]): string | undefined {
   const names = new Set(trips.map(({ contract }) => contract?.underlying));

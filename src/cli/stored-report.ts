@@ -1,0 +1,121 @@
+import { analyse, asksForStops } from "../analytics/analysis.ts";
+import { type Book, bookOfRun } from "../analytics/book/book.ts";
+import { type BookFilter, filterBook } from "../analytics/book/filter.ts";
+import { summaryOf } from "../analytics/summary.ts";
+import type { RunReport } from "../report/run-report.ts";
+import type { StoredDay, StoredRun } from "../simulation/stored-run.ts";
+import { PlutoError } from "../units/failure.ts";
+import { paiseFromRupees } from "../units/money.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
+
+/** Which part of a stored run is shown, and on what capital. */
+export interface StoredView {
+  readonly filter: BookFilter;
+  /** Rupees; undefined: the config's. */
+  readonly capital: number | undefined;
+  /** India VIX at each day's first row, points; undefined when nobody asked for it. */
+  readonly vix?: ReadonlyMap<TradingDay, number> | undefined;
+}
+
+type DoneDay = StoredDay & { readonly grossPnl: Paise; readonly netPnl: Paise };
+const isDone = (day: StoredDay): day is DoneDay =>
+  day.status === "done" && day.grossPnl !== undefined && day.netPnl !== undefined;
+
+/** The book of a run that was read back from its folder. */
+export function bookOfStored(run: StoredRun, vix?: ReadonlyMap<TradingDay, number>): Book {
+  const underlying = run.manifest.config.underlying;
+  return bookOfRun(
+    run.rows,
+    run.days.filter(isDone).map((day) => ({ ...day, vix: vix?.get(day.date) })),
+    {
+      underlying: typeof underlying === "string" ? underlying : undefined,
+      excursions: run.excursions,
+      absent: run.days.filter((day) => day.status !== "done"),
+    },
+  );
+}
+
+/** A stored run, or the part of it that a filter leaves, as a report. @throws `show.nothing-left` */
+export function storedReport(run: StoredRun, { filter, capital, vix }: StoredView): RunReport {
+  const { manifest } = run;
+  const book = filterBook(bookOfStored(run, vix), filter);
+  if (book.days.length === 0 || (filter.dte !== undefined && book.trips.length === 0))
+    throw new PlutoError("show.nothing-left", `no day of ${run.folder} passes ${filterText(filter)}`);
+  const dates = new Set(book.days.map(({ date }) => date));
+  const absentDates = new Set(book.absent.map(({ date }) => date));
+  const days = run.days.filter(({ date }) => dates.has(date));
+  const fills = [...new Set(book.trips.flatMap(({ opened, closed }) => [opened, closed]))];
+  const stated = capital ?? manifest.config.capital;
+  const analysis = analyse(book, {
+    statedCapital: typeof stated === "number" ? paiseFromRupees(stated) : undefined,
+    hasStops: asksForStops(manifest.config.params),
+  });
+  const peak = days.reduce<StoredDay | undefined>(
+    (most, day) => ((day.peakMargin ?? 0) > (most?.peakMargin ?? 0) ? day : most),
+    undefined,
+  );
+  const total = (pick: (day: StoredDay) => number): number => days.reduce((sum, day) => sum + pick(day), 0);
+  return {
+    manifest,
+    summary: summaryOf(book.days),
+    analysis,
+    filter: filterText(filter),
+    days: book.days,
+    absent: run.days
+      .filter(({ date }) => absentDates.has(date))
+      .map(({ date, status, failure }) => ({ date, status, message: failure ?? "no data", context: {} })),
+    fillsByReason: counted(fills.map(({ reason }) => reason)),
+    fillsBySource: counted(fills.map(({ priceSource }) => priceSource)),
+    rejections: summed(days.map(({ rejections }) => rejections)),
+    abortedEntries: total((day) => day.abortedEntries),
+    stalePrices: total((day) => day.stalePrices),
+    peakMargin: peak?.peakMargin === undefined ? undefined : { date: peak.date, margin: peak.peakMargin },
+    settlements: counted(days.flatMap(({ settledBy }) => (settledBy === undefined ? [] : [settledBy]))),
+    staleEvents: total((day) => day.staleEvents),
+    events: total((day) => day.events),
+    faults: faultsOf(days),
+    folder: run.folder,
+  };
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  return summed(names.map((name) => ({ [name]: 1 })));
+}
+
+/** Counts added up by name, in order of name. */
+function summed(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const one of counts)
+    for (const [name, count] of Object.entries(one)) total[name] = (total[name] ?? 0) + count;
+  return Object.fromEntries(Object.entries(total).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function faultsOf(days: readonly StoredDay[]): RunReport["faults"] {
+  const faults = new Map<string, { kind: string; series: string; count: number; days: number }>();
+  for (const { kind, series, count } of days.flatMap(({ dataFaults }) => dataFaults)) {
+    const known = faults.get(`${kind} ${series}`) ?? { kind, series, count: 0, days: 0 };
+    faults.set(`${kind} ${series}`, { ...known, count: known.count + count, days: known.days + 1 });
+  }
+  return [...faults.values()];
+}
+
+const rangeText = ([low, high]: readonly [number, number]): string =>
+  low === high
+    ? String(low)
+    : `${low === Number.NEGATIVE_INFINITY ? "" : low}..${high === Number.POSITIVE_INFINITY ? "" : high}`;
+
+/** A filter in words; undefined when it lets everything through. */
+export function filterText(filter: BookFilter): string | undefined {
+  const { from, to, weekdays, dte, vix, only, without } = filter;
+  const parts = [
+    from === undefined ? undefined : `from ${from}`,
+    to === undefined ? undefined : `to ${to}`,
+    weekdays === undefined ? undefined : weekdays.join(", "),
+    dte === undefined ? undefined : `${rangeText(dte)} days to expiry`,
+    vix === undefined ? undefined : `VIX ${rangeText(vix)}`,
+    only === undefined ? undefined : [...only].join(", "),
+    without === undefined ? undefined : `without ${[...without].join(", ")}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join("; ");
+}

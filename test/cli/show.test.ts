@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeStore, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
+import { expectRefusal, pluto, type RunDocument, runJson, Workspace } from "./support/pluto.ts";
+
+/** A stored run, shown again: whole, in parts, and from files that are not what they should be. */
+const space = new Workspace("show");
+let run: RunDocument;
+beforeAll(async () => {
+  await makeStore(`duckdb:${space.inside("market.duckdb")}`, smallMarket(sessionDays(25)));
+  const config = {
+    strategy: "short-straddle",
+    underlying: "NIFTY",
+    store: "duckdb:market.duckdb",
+    stale_max_s: 300,
+    params: { entry_time: "09:20", exit_time: "15:15", stop_loss_pct: 25, lots: 1 },
+  };
+  run = await runJson([space.write("run.json", config)], { cwd: space.folder });
+});
+afterAll(() => space.remove());
+
+const show = (...args: readonly string[]) => pluto(["show", run.folder, ...args], { cwd: space.folder });
+interface Shown {
+  readonly filter?: string;
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly analysis: {
+    readonly capital: object | null;
+    readonly metrics: Readonly<Record<string, number | null>>;
+    readonly not_available: Readonly<Record<string, string>>;
+    readonly views: Readonly<Record<string, { readonly rows: readonly Readonly<Record<string, unknown>>[] }>>;
+  };
+}
+const shownJson = async (...args: readonly string[]): Promise<Shown> =>
+  JSON.parse((await show(...args, "--json")).stdout) as Shown;
+
+test("the whole run says what it said when it ran", async () => {
+  const shown = await shownJson();
+  expect(shown.summary).toEqual(run.summary);
+  expect(shown.filter).toBeUndefined();
+  const metrics = JSON.parse(space.read(run.folder, "metrics.json")) as Shown["analysis"] & Shown["summary"];
+  expect(metrics.metrics).toEqual(shown.analysis.metrics);
+  expect(metrics.views).toEqual(shown.analysis.views);
+  expect(metrics.net_pnl).toBe(run.summary.net_pnl);
+});
+
+test("a part of it is summed over that part", async () => {
+  const whole = await shownJson();
+  const rows = whole.analysis.views.weekday?.rows ?? [];
+  const thursday = rows.find(({ label }) => label === "THU");
+  const part = await shownJson("--weekday", "thu");
+  expect(part.filter).toBe("THU");
+  expect(part.summary).toMatchObject({ net_pnl: thursday?.net_pnl, days: thursday?.count });
+  const text = (await show("--weekday", "thu", "--dte", "0")).stdout;
+  expect(text).toContain("only THU; 0 days to expiry\n");
+  expect(text).toContain("too little to judge by");
+  for (const line of text.split("\n").filter((one) => !one.includes("tradebook ")))
+    expect([...line].length).toBeLessThanOrEqual(80);
+});
+
+test("without a capital there is no return; with one there is", async () => {
+  const { analysis } = await shownJson();
+  expect([analysis.capital, analysis.metrics.simple_annual_return]).toEqual([null, null]);
+  expect(analysis.not_available.simple_annual_return).toContain("no capital is known");
+  const { analysis: stated } = await shownJson("--capital", "500000");
+  expect(stated.capital).toEqual({ amount: 500_000, from: "stated" });
+  expect(stated.metrics.simple_annual_return).toBeCloseTo(
+    Number(stated.metrics.annualised_pnl) / 500_000,
+    12,
+  );
+});
+
+test.each([
+  [["--from", "2030-01-01"], "show.nothing-left", "no day of .* passes from 2030-01-01"],
+  [["--dte", "90"], "show.nothing-left", "passes 90 days to expiry"],
+  [["--vix", "10..20"], "show.no-vix", "has no India VIX"],
+  [["--from", "yesterday"], "time.bad-day", "yesterday"],
+])("%j is refused in one line", async (args, code, words) => {
+  expectRefusal(await show(...args), code, new RegExp(words));
+});
+
+test.each([
+  ["--weekday", "monday"],
+  ["--dte", "3..1"],
+  ["--capital", "-5"],
+])("%s %s is no such flag", async (flag, value) => {
+  const said = await show(flag, value);
+  expect([said.code, said.stdout]).toEqual([2, ""]);
+  expect(said.stderr).toContain(flag);
+});
