@@ -75,7 +75,7 @@ export const chain = (): Command =>
         if (load.status === "no-data")
           throw new PlutoError(
             "chain.no-data",
-            `${underlying} on ${date}: ${load.why}; see pluto data list ${url}`,
+            `${underlying} on ${date}: ${load.why}; see pluto data list ${store.url}`,
           );
         const { underlyingFrom, staleMaxS, strikes: each, greeks = false } = options;
         const query = { at, expiry, underlyingFrom, staleMaxS, each, picks };

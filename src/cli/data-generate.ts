@@ -57,8 +57,10 @@ export const dataGenerate = (): Command =>
       const store = await openWritableStore(url, { create: true });
       try {
         const made = await generateInto(store, specs, { replace: options.replace ?? false });
-        const text = `${made.days} ${made.days === 1 ? "day" : "days"}, ${made.rows.toLocaleString("en-IN")} rows in ${url}\n`;
-        process.stdout.write(options.json === true ? `${JSON.stringify({ store: url, ...made })}\n` : text);
+        const text = `${made.days} ${made.days === 1 ? "day" : "days"}, ${made.rows.toLocaleString("en-IN")} rows in ${store.url}\n`;
+        process.stdout.write(
+          options.json === true ? `${JSON.stringify({ store: store.url, ...made })}\n` : text,
+        );
       } finally {
         await store.close();
       }

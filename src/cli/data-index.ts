@@ -32,16 +32,18 @@ export const dataIndex = (openers: () => Promise<StoreOpeners> = storeOpeners): 
 
 /** Writes the side-car, unless the store keeps its versions itself: then they are compared. */
 async function finish(url: string, days: readonly VersionedDay[], asJson: boolean): Promise<void> {
-  const { parseStoreUrl } = await import("../storage/store-url.ts");
+  const { storePath, withoutPassword } = await import("../storage/store-url.ts");
   const { sideCarPath, writeSideCar } = await import("../storage/side-car.ts");
-  const { path } = parseStoreUrl(url);
-  const sideCar = sideCarPath(path);
-  const keepsItsOwn = !existsSync(sideCar) && days.some(({ recorded }) => recorded !== undefined);
+  const path = storePath(url);
+  const shown = withoutPassword(url);
+  const sideCar = path === undefined ? null : sideCarPath(path);
+  const isKnown = days.some(({ recorded }) => recorded !== undefined);
+  const keepsItsOwn = path === undefined || (!existsSync(sideCarPath(path)) && isKnown);
   const changed = days.filter(({ computed, recorded }) => recorded !== undefined && recorded !== computed);
   if (!keepsItsOwn) writeSideCar(path, versionsOf(days));
   else if (changed.length > 0) process.exitCode = 1;
   const written = keepsItsOwn ? null : sideCar;
-  const counts = { store: url, side_car: written, days: days.length, changed: changed.length };
+  const counts = { store: shown, side_car: written, days: days.length, changed: changed.length };
   if (asJson) {
     const changes = changed.map(({ underlying, day, computed, recorded }) => ({
       underlying,
@@ -56,7 +58,7 @@ async function finish(url: string, days: readonly VersionedDay[], asJson: boolea
     ({ underlying, day }) => `${day} ${underlying}: the rows are not those that were recorded`,
   );
   const end = keepsItsOwn
-    ? `${url} keeps its data versions itself: ${days.length} days recomputed, ${changed.length} differ`
+    ? `${shown} keeps its data versions itself: ${days.length} days recomputed, ${changed.length} differ`
     : `${sideCar}: data versions of ${days.length} days, ${changed.length} of them changed`;
   process.stdout.write(`${[...lines, end].join("\n")}\n`);
 }

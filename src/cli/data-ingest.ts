@@ -185,10 +185,10 @@ async function withTarget<T>(
   work: (store: WritableTickStore) => Promise<T>,
 ): Promise<T> {
   const { MemoryStore } = await import("../storage/memory/memory-store.ts");
-  const { parseStoreUrl } = await import("../storage/store-url.ts");
+  const { storePath } = await import("../storage/store-url.ts");
   if (flags.dryRun === true || flags.to === undefined) return work(new MemoryStore("memory:dry-run"));
-  const path = parseStoreUrl(flags.to).path;
-  const isNew = !existsSync(path);
+  const path = storePath(flags.to);
+  const isNew = path !== undefined && !existsSync(path);
   let store: WritableTickStore | undefined;
   try {
     store = await openers.openWritableStore(flags.to, { create: true });
@@ -203,8 +203,9 @@ async function withTarget<T>(
 }
 
 async function print(report: IngestReport, flags: IngestFlags): Promise<void> {
+  const { withoutPassword } = await import("../storage/store-url.ts");
   const { daysText, ingestJson, ingestText } = await import("../ingest/ingest-text.ts");
-  const store = flags.dryRun === true ? "dry run, nothing written" : (flags.to ?? "");
+  const store = flags.dryRun === true ? "dry run, nothing written" : withoutPassword(flags.to ?? "");
   if (flags.json === true) process.stdout.write(`${JSON.stringify(ingestJson(report, store))}\n`);
   else
     process.stdout.write(

@@ -32,7 +32,7 @@ export const dataList = (openers: () => Promise<StoreOpeners> = storeOpeners): C
         );
         const underlyings = await versionedDays(store, holdings);
         if (flags.json === true)
-          process.stdout.write(`${JSON.stringify(await listJson(url, holdings, underlyings))}\n`);
+          process.stdout.write(`${JSON.stringify(await listJson(store.url, holdings, underlyings))}\n`);
         else process.stdout.write(await listText(holdings, underlyings));
       } finally {
         await store.close();

@@ -22,6 +22,13 @@ const DAYS_A_WORKER = 60;
 
 /** A store URL's path is relative to the file that names it. */
 function storeBeside(url: string, folder: string): string {
+  // A cache names the store behind it, whose path is as relative.
+  if (url.startsWith("redis:"))
+    return url.replace(
+      /([?&]over=)([^&]*)/,
+      (_, key: string, over: string) =>
+        key + encodeURIComponent(storeBeside(decodeURIComponent(over), folder)),
+    );
   const colon = url.indexOf(":") + 1;
   const [scheme, rest] = [url.slice(0, colon), url.slice(colon)];
   if ((scheme !== "duckdb:" && scheme !== "files:") || path.isAbsolute(rest)) return url;
@@ -39,6 +46,7 @@ export async function startRun(
   const simulation = await import("../simulation/execute-run.ts");
   const { RunFolder } = await import("../simulation/run-folder.ts");
   const { openStore } = await import("../storage/open.ts");
+  const { withoutPassword } = await import("../storage/store-url.ts");
   const { buildInfo } = await import("./build-info.ts");
   const { gitState } = await import("./git.ts");
 
@@ -94,7 +102,7 @@ export async function startRun(
       folder: target,
       parquet,
       provenance: {
-        store: url,
+        store: withoutPassword(url),
         strategySourceHash: found.sourceHash,
         engine: { version: buildInfo.version, sourceHash: buildInfo.engineHash },
         git,

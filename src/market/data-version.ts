@@ -1,5 +1,6 @@
 import type { Hash } from "node:crypto";
 import { sha256Stream } from "../units/canonical.ts";
+import { littleEndianBytes } from "../units/little-endian.ts";
 import type { TradingDay } from "../units/time.ts";
 import { type Series, seriesName } from "./series.ts";
 import {
@@ -55,10 +56,10 @@ function hashSeries(hash: Hash, name: string, rows: SeriesRows): void {
   for (const [bit, values] of [...prices, ...counts].entries()) if (values !== undefined) columns |= 1 << bit;
   const contracts = contractWords(rows);
   hash.update(`${name}\n`);
-  hash.update(bytesOf(Uint32Array.of(rows.time.length, contracts.length / 3, columns)));
-  hash.update(bytesOf(contracts));
-  hash.update(bytesOf(rows.time));
-  for (const values of prices) if (values !== undefined) hash.update(bytesOf(values));
+  hash.update(littleEndianBytes(Uint32Array.of(rows.time.length, contracts.length / 3, columns)));
+  hash.update(littleEndianBytes(contracts));
+  hash.update(littleEndianBytes(rows.time));
+  for (const values of prices) if (values !== undefined) hash.update(littleEndianBytes(values));
   for (const values of counts) if (values !== undefined) hash.update(int64Bytes(values));
 }
 
@@ -87,14 +88,6 @@ function givenCounts(rows: SeriesRows, column: CountColumn): Float64Array | unde
   return values?.some((value) => value !== NOT_GIVEN) === true ? values : undefined;
 }
 
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-
-/** The 32-bit words of an array as little-endian bytes; a view, not a copy, on the machines Pluto runs on. */
-function bytesOf(words: Int32Array | Uint32Array): Uint8Array {
-  const view = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-  return IS_LITTLE_ENDIAN ? view : Buffer.from(view).swap32();
-}
-
 /** Integers of up to 53 bits as two's-complement 64-bit little-endian words. */
 function int64Bytes(values: Float64Array): Uint8Array {
   const words = new Int32Array(values.length * 2);
@@ -104,5 +97,5 @@ function int64Bytes(values: Float64Array): Uint8Array {
     words[2 * i] = value - high * 4_294_967_296;
     words[2 * i + 1] = high;
   }
-  return bytesOf(words);
+  return littleEndianBytes(words);
 }

@@ -13,6 +13,15 @@ export interface Holding {
   readonly rows: number;
 }
 
+/** Something that a store got over by itself while a run went on, and that the run's reader should know. */
+export interface StoreIncident {
+  readonly kind: "cache-down" | "cache-lost" | "cache-corrupt" | "cache-unversioned";
+  /** How often. */
+  readonly count: number;
+  /** In words: what happened, and where. */
+  readonly what: string;
+}
+
 /** The storage port: what the engine needs of a store. Every adapter is one implementation and passes one suite. */
 export interface TickStore {
   /** As the user wrote it, e.g. `duckdb:market.duckdb`. */
@@ -40,6 +49,8 @@ export interface TickStore {
    * without this method knows no lists.
    */
   contracts?(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined>;
+  /** What the store got over since this was last asked. Only a store that stands in front of another has any. */
+  takeIncidents?(): readonly StoreIncident[];
   close(): Promise<void>;
 }
 

@@ -40,6 +40,11 @@ export interface RunReport {
     readonly count: number;
     readonly days: number;
   }[];
+  readonly storeIncidents: readonly {
+    readonly kind: string;
+    readonly count: number;
+    readonly what: string;
+  }[];
   /** As a person would type it. */
   readonly folder: string;
 }

@@ -76,6 +76,7 @@ const report = (more: Partial<RunReport> = {}): RunReport => {
     staleEvents: 0,
     events: 750,
     faults: [],
+    storeIncidents: [],
     folder: "runs/20240501-101500-ab12cd",
     ...more,
   };
@@ -123,6 +124,7 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
         { kind: "out-of-hours", series: "NSE_Options_Expiry_NIFTY_20240425", count: 20, days: 2 },
         { kind: "no-index", series: "NSE_Index_NIFTY", count: 1, days: 1 },
       ],
+      storeIncidents: [{ kind: "cache-lost", count: 4, what: "NSE_Index_NIFTY 2024-04-22" }],
     });
     expect(shown).toContain(`
   rejected orders: strike-not-listed 2, too-old 7
@@ -132,8 +134,9 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
   fills at a price known before that instant: 2
   data fault out-of-hours: 25 on 3 series-days, in NSE_Index_NIFTY and 1 more
   data fault no-index: 1 on 1 series-days, in NSE_Index_NIFTY
+  the cache had lost days: 4 loads came from the store behind (NSE_Index_NIFTY 2024-04-22)
 `);
-    for (const word of ["rejected", "given up", "skipped", "too late", "known before", "fault"])
+    for (const word of ["rejected", "given up", "skipped", "too late", "known before", "fault", "cache"])
       expect(text()).not.toContain(word);
   });
 

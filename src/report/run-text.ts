@@ -113,6 +113,14 @@ function contextText({ indexMove, indexClose, vixClose }: RunReport["absent"][nu
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
 }
 
+/** Kinds of a store's incidents, in words. */
+const INCIDENTS: Readonly<Record<string, string>> = {
+  "cache-down": "the cache could not be asked",
+  "cache-lost": "the cache had lost days",
+  "cache-corrupt": "the cache held damaged days",
+  "cache-unversioned": "the cache keeps no day without a data version",
+};
+
 /** What went wrong, in words: refused orders, stale prices, faults in the data, absent days. */
 function troubles(report: RunReport): string[] {
   const lines: string[] = [];
@@ -142,6 +150,8 @@ function troubles(report: RunReport): string[] {
     const where = series.size === 1 ? first : `${first} and ${series.size - 1} more`;
     lines.push(`  data fault ${kind}: ${count} on ${days} series-days, in ${where}`);
   }
+  for (const { kind, count, what } of report.storeIncidents)
+    lines.push(`  ${INCIDENTS[kind] ?? kind}: ${count} loads came from the store behind (${what})`);
   for (const { date, status, message, context } of report.absent.slice(0, LISTED))
     lines.push(`  ${date} ${status}: ${message}${contextText(context)}`);
   if (report.absent.length > LISTED)

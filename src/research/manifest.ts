@@ -24,6 +24,10 @@ export const Manifest = z.strictObject({
     .string()
     .nullable()
     .describe("sha256 over the days' data versions; null when one is unknown"),
+  store_incidents: z
+    .record(z.string(), z.int())
+    .optional()
+    .describe("what a cache could not give and the store behind it did, by kind"),
   days: z.record(z.string(), z.enum(["done", "no-data", "failed"])),
   outputs: z.record(z.string(), z.string()).describe("name → path inside the run's folder"),
   tradebook_hash: z.string(),

@@ -9,6 +9,7 @@ import type { Charges } from "../ledger/charges.ts";
 import { TradebookHash } from "../ledger/tradebook-hash.ts";
 import { TRADEBOOK_COLUMNS, tradebookLine } from "../ledger/tradebook-row.ts";
 import type { DataFault } from "../market/data-fault.ts";
+import type { StoreIncident } from "../market/tick-store.ts";
 import { invariant } from "../units/failure.ts";
 import { rupees } from "../units/money.ts";
 import { clockText, dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
@@ -51,6 +52,8 @@ export interface Consolidated {
   readonly dataVersions: ReadonlyMap<TradingDay, string | undefined>;
   /** What the analytics are computed from. */
   readonly book: Omit<Book, "underlying">;
+  /** What the store got over while the run went on, by kind. */
+  readonly storeIncidents: readonly StoreIncident[];
 }
 
 const MARK_COLUMNS: readonly ParquetColumn[] = [
@@ -125,6 +128,7 @@ export async function consolidate(
   const rejections: Record<string, number> = {};
   const faults = new Map<string, DataFault & { days: number }>();
   const dataVersions = new Map<TradingDay, string | undefined>();
+  const incidents = new Map<StoreIncident["kind"], StoreIncident>();
   const totals = { abortedEntries: 0, stalePrices: 0, staleEvents: 0, events: 0 };
   const dictionary: string[] = [];
   const places = new Map<string, number>();
@@ -144,6 +148,10 @@ export async function consolidate(
   }
 
   function takeDay(outcome: DayOutcome): DayPnl | undefined {
+    for (const incident of outcome.incidents ?? []) {
+      const known = incidents.get(incident.kind) ?? { ...incident, count: 0 };
+      incidents.set(incident.kind, { ...known, count: known.count + incident.count });
+    }
     if (outcome.status !== "no-data") dataVersions.set(outcome.date, outcome.dataVersion);
     if (outcome.status !== "done") {
       const { date, status, context } = outcome;
@@ -241,6 +249,7 @@ export async function consolidate(
     faults: [...faults.values()],
     dataVersions,
     book: { days: bookDays, trips: trips.trips, excursions: bookExcursions, absent },
+    storeIncidents: [...incidents.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1)),
   };
 }
 

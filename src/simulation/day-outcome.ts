@@ -1,11 +1,17 @@
 import type { DayReport } from "../engine/day-report.ts";
 import type { Charges } from "../ledger/charges.ts";
 import type { Fill } from "../ledger/fill.ts";
+import type { StoreIncident } from "../market/tick-store.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { AbsentContext } from "./absent-context.ts";
 
 /** What became of one day of a run. Plain data: it crosses threads and is a line of the journal. */
-export type DayOutcome =
+export type DayOutcome = DayEnd & {
+  /** What the store got over while this day was simulated: days are read ahead, so it may have been a later one's. */
+  readonly incidents?: readonly StoreIncident[];
+};
+
+type DayEnd =
   | {
       readonly status: "done";
       readonly date: TradingDay;

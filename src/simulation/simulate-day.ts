@@ -47,9 +47,10 @@ export async function* simulateDays(
       let outcome = withoutExit(() => outcomeOf(bench, date, loaded));
       await new Promise((resolve) => setImmediate(resolve));
       if (strays.length > 0) outcome = strayed(outcome, strays.splice(0)[0]);
-      yield outcome.status === "done"
-        ? outcome
-        : { ...outcome, context: await absentContext(bench.store, bench.needs.underlying, date) };
+      if (outcome.status !== "done")
+        outcome = { ...outcome, context: await absentContext(bench.store, bench.needs.underlying, date) };
+      const incidents = bench.store.takeIncidents?.() ?? [];
+      yield incidents.length === 0 ? outcome : { ...outcome, incidents };
       if (isStopping()) break;
     }
     await Promise.all(coming);

@@ -1,6 +1,6 @@
 import type { TickStore, WritableTickStore } from "../market/tick-store.ts";
 import { PlutoError } from "../units/failure.ts";
-import { parseStoreUrl } from "./store-url.ts";
+import { storeKind } from "./store-url.ts";
 
 interface Opening {
   readonly access: "read" | "write";
@@ -11,15 +11,17 @@ interface Opening {
 const ADAPTERS: Readonly<Record<string, (url: string, opening: Opening) => Promise<WritableTickStore>>> = {
   duckdb: async (url, opening) => (await import("./duckdb/duckdb-store.ts")).DuckDBStore.open(url, opening),
   files: async (url, opening) => (await import("./files/files-store.ts")).FilesStore.open(url, opening),
+  redis: async (url, opening) =>
+    (await import("./redis/redis-store.ts")).RedisStore.open(url, { ...opening, openOver: openStore }),
 };
 
 function open(url: string, opening: Opening): Promise<WritableTickStore> {
-  const adapter = ADAPTERS[parseStoreUrl(url).kind];
+  const adapter = ADAPTERS[storeKind(url)];
   if (adapter === undefined) {
     const known = Object.keys(ADAPTERS).map((kind) => `${kind}:…`);
     throw new PlutoError(
       "store.unknown-kind",
-      `"${url}" is no store Pluto can open; it knows ${known.join(" and ")}`,
+      `"${url}" is no store Pluto can open; it knows ${known.join(", ")}`,
     );
   }
   return adapter(url, opening);

@@ -17,12 +17,31 @@ export interface StoreUrl {
 
 const STAMPS = ["known", "start", "end", "59"] as const;
 
+/** What kind of store a URL names: its scheme. @throws `store.bad-url` */
+export function storeKind(url: string): string {
+  const kind = /^([a-z]+):./.exec(url)?.[1];
+  if (kind === undefined) throw badUrl(url);
+  return kind;
+}
+
+const badUrl = (url: string): PlutoError =>
+  new PlutoError(
+    "store.bad-url",
+    `"${url}" names no store; write duckdb:FILE, files:FOLDER or redis://HOST:PORT/DB`,
+  );
+
+/** Where on this machine a store lies; undefined for one that is a server's. @throws `store.bad-url` */
+export const storePath = (url: string): string | undefined =>
+  storeKind(url) === "redis" ? undefined : parseStoreUrl(url).path;
+
+/** A URL as it may be shown and written down: without its password. */
+export const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/?#]*):[^@/?#]*@/g, "$1:***@");
+
 /** Takes `duckdb:market.duckdb?stamp=start&bar_s=60` apart. @throws `store.bad-url` */
 export function parseStoreUrl(url: string): StoreUrl {
   const match = /^([a-z]+):([^?]*)(?:\?(.*))?$/.exec(url);
   const [, kind, path, query = ""] = match ?? [];
-  if (kind === undefined || path === undefined || path === "")
-    throw new PlutoError("store.bad-url", `"${url}" names no store; write duckdb:FILE or files:FOLDER`);
+  if (kind === undefined || path === undefined || path === "") throw badUrl(url);
   const parameters = new URLSearchParams(query);
   const unknown = [...parameters.keys()].filter((key) => key !== "stamp" && key !== "bar_s");
   if (unknown.length > 0)

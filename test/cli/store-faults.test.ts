@@ -103,7 +103,7 @@ const FAULTS: readonly {
     fault: "a store of an unknown kind",
     url: "mongo:market",
     code: "store.unknown-kind",
-    words: /"mongo:market".*duckdb:… and files:…/,
+    words: /"mongo:market".*duckdb:…, files:…, redis:…/,
   },
   {
     fault: "a DuckDB file cut in its head",

@@ -9,7 +9,7 @@ import { type RowColumn, rowCount, type SeriesRows } from "../../src/market/seri
 import type { TickStore } from "../../src/market/tick-store.ts";
 import { loadDay } from "../../src/simulation/load-day.ts";
 import { timeOfDay } from "../../src/units/time.ts";
-import { ADAPTERS } from "./support/adapters.ts";
+import { ADAPTERS, stopAdapters } from "./support/adapters.ts";
 import {
   ALL_COLUMNS,
   brokenPromises,
@@ -26,6 +26,8 @@ import {
   optionsOf,
 } from "./support/contents.ts";
 import { repeatedRows } from "./support/foreign.ts";
+
+afterAll(stopAdapters);
 
 /** What the port promises of reading, held against every adapter. */
 describe.each(ADAPTERS)("a store in $name", ({ storeOf, isShuffled = false }) => {

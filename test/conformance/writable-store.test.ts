@@ -12,7 +12,7 @@ import { type Series, seriesName } from "../../src/market/series.ts";
 import type { SeriesRows } from "../../src/market/series-rows.ts";
 import type { TickStore, WritableTickStore } from "../../src/market/tick-store.ts";
 import type { Paise, Qty } from "../../src/units/unit.ts";
-import { duckdbUrl, filesUrl, putAll, WRITABLE_ADAPTERS } from "./support/adapters.ts";
+import { putAll, stopAdapters, WRITABLE_ADAPTERS } from "./support/adapters.ts";
 import { chainRows, indexRows } from "./support/arbitrary-rows.ts";
 import { bundled } from "./support/bundle.ts";
 import {
@@ -46,6 +46,8 @@ async function pictureOf(store: TickStore): Promise<string[]> {
     );
   return picture;
 }
+
+afterAll(stopAdapters);
 
 /** What the port promises of writing, held against every adapter that can be written. */
 describe.each(WRITABLE_ADAPTERS)("writing a store in $name", ({ open, reopen }) => {
@@ -328,7 +330,7 @@ describe.each(WRITABLE_ADAPTERS)("writing a store in $name", ({ open, reopen }) 
 
 describe.each(WRITABLE_ADAPTERS.filter(({ isOnDisk }) => isOnDisk))(
   "killing the writer of a store in $name",
-  ({ name, open, reopen }) => {
+  ({ urlOf, open, reopen }) => {
     let script: string;
     let folder: string;
     let url: string;
@@ -336,9 +338,9 @@ describe.each(WRITABLE_ADAPTERS.filter(({ isOnDisk }) => isOnDisk))(
       script = await bundled(path.join(import.meta.dirname, "support", "crash-writer.ts"));
     });
     afterAll(() => rmSync(script));
-    beforeEach(() => {
+    beforeEach(async () => {
       folder = mkdtempSync(path.join(tmpdir(), "pluto-crash-"));
-      url = name === "DuckDB" ? duckdbUrl(folder) : filesUrl(folder);
+      url = (await urlOf?.(folder)) ?? "";
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 

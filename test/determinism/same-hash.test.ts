@@ -10,12 +10,15 @@ import { shortStraddle } from "../../src/strategies/short-straddle.ts";
 import { type RunDocument, runJson, Workspace } from "../cli/support/pluto.ts";
 import { putAll } from "../conformance/support/adapters.ts";
 import { writeForeignDuckDB, writeForeignFiles } from "../conformance/support/foreign.ts";
+import { skipUnless } from "../require.ts";
 import { makeStore, SMALL_RUN, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
+import { HAS_REDIS, NO_REDIS, RedisServer } from "../support/redis-server.ts";
 
 /**
  * Same config, same data, same code: same tradebook hash, on any number of workers, from any store, in any time zone. The
  * other pairs of the promise of one hash are in test/simulation/interrupt-and-resume.test.ts.
  */
+const withRedis = skipUnless(HAS_REDIS, NO_REDIS);
 const space = new Workspace("determinism");
 const cwd = space.folder;
 const days = sessionDays(13);
@@ -69,6 +72,30 @@ describe("the tradebook hash is the same", () => {
       expect(run.manifest.data_version).toBe(reference.manifest.data_version);
     }
   });
+
+  withRedis(
+    "from Redis, and from a cache in Redis over DuckDB, cold and warm, on one worker and on two",
+    async () => {
+      const server = await RedisServer.start();
+      try {
+        await makeStore(server.url(), contents);
+        const cache = `${server.url(1)}?over=duckdb:ours.duckdb`;
+        for (const [store, workers] of [
+          [server.url(), "1"],
+          [server.url(), "2"],
+          [cache, "2"],
+          [cache, "1"],
+        ] as const) {
+          const run = await runJson(["run.json", "--store", store, "--workers", workers], { cwd });
+          expectSame(run);
+          expect(run.manifest.data_version).toBe(reference.manifest.data_version);
+        }
+        expect(await server.with((client) => client.zcard("pluto:cache:order"), 1)).toBe(contents.length);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 
   test.concurrent("from another tool's DuckDB: DECIMAL, stamped at the start, shuffled and repeated, in any time zone", async () => {
     const dialect = { price: "DECIMAL(9,2)", strike: "INTEGER", shiftMs: 60_000, isShuffled: true } as const;

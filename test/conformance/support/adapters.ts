@@ -2,8 +2,12 @@ import path from "node:path";
 import type { TickStore, WritableTickStore } from "../../../src/market/tick-store.ts";
 import { MemoryStore } from "../../../src/storage/memory/memory-store.ts";
 import { openStore, openWritableStore } from "../../../src/storage/open.ts";
+import { HAS_REDIS, RedisServer } from "../../support/redis-server.ts";
 import type { Content } from "./contents.ts";
 import { type Dialect, writeForeignDuckDB, writeForeignFiles } from "./foreign.ts";
+
+/** Where there must be no gaps, its tests fail without a server instead of being left out. */
+const NEEDS_REDIS = HAS_REDIS || process.env.PLUTO_REQUIRE_ALL === "1";
 
 /** A way of keeping market data that the port's promises are held against. */
 export interface Adapter {
@@ -22,6 +26,8 @@ export interface WritableAdapter extends Adapter {
   reopen(folder: string): Promise<TickStore>;
   /** Whether another process may find what this one wrote. */
   readonly isOnDisk: boolean;
+  /** Of one that is: the URL of the store in a folder. */
+  readonly urlOf?: (folder: string) => Promise<string>;
 }
 
 export async function putAll(store: WritableTickStore, contents: readonly Content[]): Promise<void> {
@@ -36,6 +42,7 @@ const onDisk = (name: string, urlIn: (folder: string) => string): WritableAdapte
   return {
     name,
     isOnDisk: true,
+    urlOf: async (folder) => urlIn(folder),
     open,
     reopen,
     async storeOf(contents, folder) {
@@ -65,6 +72,49 @@ const inMemory: WritableAdapter = {
   },
 };
 
+/** One server for all tests of a process: a database number and a prefix make a store of a folder's own. */
+let redis: RedisServer | undefined;
+
+async function redisUrl(folder: string): Promise<string> {
+  redis ??= await RedisServer.start();
+  return redis.url(0, `?prefix=${encodeURIComponent(folder)}:`);
+}
+
+/** Stops what the adapters started; every file that uses them says so after its tests. */
+export async function stopAdapters(): Promise<void> {
+  await redis?.stop();
+  redis = undefined;
+}
+
+const inRedis: WritableAdapter = {
+  name: "Redis",
+  isOnDisk: true,
+  urlOf: redisUrl,
+  async open(folder) {
+    return openWritableStore(await redisUrl(folder), { create: true });
+  },
+  async reopen(folder) {
+    return openStore(await redisUrl(folder));
+  },
+  async storeOf(contents, folder) {
+    const store = await inRedis.open(folder);
+    await putAll(store, contents);
+    await store.close();
+    return inRedis.reopen(folder);
+  },
+};
+
+/** A cache over a store in DuckDB: empty at first, then filled by the first load of a day. */
+const inCache: Adapter = {
+  name: "Redis over DuckDB",
+  async storeOf(contents, folder) {
+    const behind = await onDisk("DuckDB", duckdbUrl).open(folder);
+    await putAll(behind, contents);
+    await behind.close();
+    return openStore(`${await redisUrl(folder)}&over=${encodeURIComponent(duckdbUrl(folder))}`);
+  },
+};
+
 export const duckdbUrl = (folder: string): string => `duckdb:${path.join(folder, "market.duckdb")}`;
 export const filesUrl = (folder: string): string => `files:${path.join(folder, "market")}`;
 
@@ -73,6 +123,7 @@ export const WRITABLE_ADAPTERS: readonly WritableAdapter[] = [
   onDisk("DuckDB", duckdbUrl),
   onDisk("files (Parquet)", filesUrl),
   inMemory,
+  ...(NEEDS_REDIS ? [inRedis] : []),
 ];
 
 const foreignDuckDB = (name: string, dialect: Dialect): Adapter => ({
@@ -138,4 +189,8 @@ export const FOREIGN_ADAPTERS: readonly Adapter[] = [
   }),
 ];
 
-export const ADAPTERS: readonly Adapter[] = [...WRITABLE_ADAPTERS, ...FOREIGN_ADAPTERS];
+export const ADAPTERS: readonly Adapter[] = [
+  ...WRITABLE_ADAPTERS,
+  ...(NEEDS_REDIS ? [inCache] : []),
+  ...FOREIGN_ADAPTERS,
+];

@@ -19,7 +19,7 @@ export async function bundled(file: string): Promise<string> {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: ["@duckdb/*"],
+    external: ["@duckdb/*", "ioredis"],
     logLevel: "error",
   });
   return outfile;
