@@ -27,7 +27,6 @@ export function runJson(report: RunReport): object {
     stale_events: report.staleEvents,
     events: report.events,
     data_faults: report.faults,
-    store_incidents: report.storeIncidents,
     absent_days: report.absent.map(({ date, status, message, context }) => ({
       date,
       status,

@@ -40,11 +40,6 @@ export interface RunReport {
     readonly count: number;
     readonly days: number;
   }[];
-  readonly storeIncidents: readonly {
-    readonly kind: string;
-    readonly count: number;
-    readonly what: string;
-  }[];
   /** As a person would type it. */
   readonly folder: string;
 }

@@ -76,7 +76,6 @@ const report = (more: Partial<RunReport> = {}): RunReport => {
     staleEvents: 0,
     events: 750,
     faults: [],
-    storeIncidents: [],
     folder: "runs/20240501-101500-ab12cd",
     ...more,
   };
@@ -124,7 +123,10 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
         { kind: "out-of-hours", series: "NSE_Options_Expiry_NIFTY_20240425", count: 20, days: 2 },
         { kind: "no-index", series: "NSE_Index_NIFTY", count: 1, days: 1 },
       ],
-      storeIncidents: [{ kind: "cache-lost", count: 4, what: "NSE_Index_NIFTY 2024-04-22" }],
+      manifest: {
+        ...MANIFEST,
+        store_incidents: [{ kind: "cache-lost", count: 4, what: "NSE_Index_NIFTY 2024-04-22" }],
+      },
     });
     expect(shown).toContain(`
   rejected orders: strike-not-listed 2, too-old 7

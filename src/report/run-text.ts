@@ -150,7 +150,7 @@ function troubles(report: RunReport): string[] {
     const where = series.size === 1 ? first : `${first} and ${series.size - 1} more`;
     lines.push(`  data fault ${kind}: ${count} on ${days} series-days, in ${where}`);
   }
-  for (const { kind, count, what } of report.storeIncidents)
+  for (const { kind, count, what } of report.manifest.store_incidents ?? [])
     lines.push(`  ${INCIDENTS[kind] ?? kind}: ${count} loads came from the store behind (${what})`);
   for (const { date, status, message, context } of report.absent.slice(0, LISTED))
     lines.push(`  ${date} ${status}: ${message}${contextText(context)}`);

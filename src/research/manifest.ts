@@ -25,7 +25,8 @@ export const Manifest = z.strictObject({
     .nullable()
     .describe("sha256 over the days' data versions; null when one is unknown"),
   store_incidents: z
-    .record(z.string(), z.int())
+    .array(z.strictObject({ kind: z.string(), count: z.int(), what: z.string() }))
+    .readonly()
     .optional()
     .describe("what a cache could not give and the store behind it did, by kind"),
   days: z.record(z.string(), z.enum(["done", "no-data", "failed"])),

@@ -50,7 +50,10 @@ export const RunConfig = z
     timeframe: z.int().min(1).max(375).default(5).describe("minutes of a bar for onBarComplete"),
     weight: z.number().positive().default(1).describe("multiplies every size; whole lots must come out"),
     params: z.record(z.string(), z.unknown()).default({}).describe("the strategy's own parameters"),
-    store: z.string().optional().describe("duckdb:FILE or files:FOLDER; relative to this file"),
+    store: z
+      .string()
+      .optional()
+      .describe("duckdb:FILE, files:FOLDER or redis://HOST:PORT/DB; relative to this file"),
     underlying_from: z
       .enum(["spot", "future", "synthetic"])
       .default("spot")

@@ -132,7 +132,7 @@ describe("a Redis URL", () => {
     const [folder = ""] = space.runs("alone");
     expect(JSON.parse(space.read("alone", folder, "manifest.json"))).toMatchObject({
       status: "done",
-      store_incidents: { "cache-down": 6 },
+      store_incidents: [{ kind: "cache-down", count: 6 }],
     });
   });
 

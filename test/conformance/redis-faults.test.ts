@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from "vitest";
 import { NO_CHARGES } from "../../src/ledger/charges.ts";
-import { TradebookHash } from "../../src/ledger/tradebook-row.ts";
+import { TradebookHash } from "../../src/ledger/tradebook-hash.ts";
 import { seriesName } from "../../src/market/series.ts";
 import type { TickStore } from "../../src/market/tick-store.ts";
 import { resolveRun } from "../../src/research/resolve-run.ts";
