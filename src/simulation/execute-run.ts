@@ -300,13 +300,7 @@ async function manifestOf(
     },
     ran_at: provenance.ranAt,
     data_version: isVersioned ? sha256(canonicalJson(versions)) : null,
-    ...(consolidated.storeIncidents.length > 0
-      ? {
-          store_incidents: Object.fromEntries(
-            consolidated.storeIncidents.map((one) => [one.kind, one.count]),
-          ),
-        }
-      : {}),
+    ...(consolidated.storeIncidents.length > 0 ? { store_incidents: consolidated.storeIncidents } : {}),
     days: Object.fromEntries(days),
     outputs: {
       tradebook: "tradebook.csv",
