@@ -35,6 +35,11 @@ export interface DayCounts {
   readonly abortedEntries: number;
   /** Price checks that a strategy could not make because the price was older than the run's bound. */
   readonly stalePrices: number;
+  /**
+   * Freak prints that an open position or a waiting order met: beyond the no-arbitrage bounds of their neighbours, and gone
+   * on the next bar.
+   */
+  readonly freakPrints: number;
   /** Timeframe boundaries whose bar had no row of the index. */
   readonly emptyBars: number;
 }

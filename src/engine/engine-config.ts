@@ -2,6 +2,7 @@ import type { UnderlyingFrom } from "../market/market-view.ts";
 import type { Size } from "../strategy/order.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { FillModel } from "./fill-model.ts";
+import type { FreakMode } from "./freak.ts";
 import type { MarginClock } from "./margin-meter.ts";
 import type { StopModel } from "./order-touch.ts";
 import type { Participation } from "./participation-fills.ts";
@@ -40,4 +41,6 @@ export interface EngineConfig {
   readonly tradablePct?: number | undefined;
   /** Of the fill model `participation`. */
   readonly participation?: Participation | undefined;
+  /** What a freak print does to orders that wait; undefined: what any print does. */
+  readonly freak?: FreakMode | undefined;
 }

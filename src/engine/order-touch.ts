@@ -41,6 +41,10 @@ const stopDirection = (side: "buy" | "sell"): "up" | "down" => (side === "buy" ?
 const extreme = (bar: ContractBar, direction: "up" | "down"): Paise =>
   direction === "up" ? bar.high : bar.low;
 
+/** The worst price of a bar for a stop: its high for one that buys, its low for one that sells. */
+export const stopExtreme = (side: "buy" | "sell", bar: ContractBar): Paise =>
+  extreme(bar, stopDirection(side));
+
 /** A stop order meets one bar. */
 export function meetStop(
   order: WaitingOrder,

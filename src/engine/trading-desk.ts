@@ -30,9 +30,12 @@ import { invariant, PlutoError } from "../units/failure.ts";
 import { rupees } from "../units/money.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import { CapitalLimit } from "./capital-limit.ts";
+import type { DayCounts } from "./day-report.ts";
 import type { EngineConfig } from "./engine-config.ts";
+import { ExposureLog } from "./exposure-log.ts";
 import type { FillPrice } from "./fill-model.ts";
 import { filledLeg } from "./filled-leg.ts";
+import { FreakWatch } from "./freak.ts";
 import type { LaterFills, PricedLeg, SentAs } from "./later-fills.ts";
 import { buysFirst } from "./leg-order.ts";
 import type { Held } from "./margin-meter.ts";
@@ -83,6 +86,8 @@ export class TradingDesk implements Desk {
   readonly #intake: OrderIntake;
   readonly #capital: CapitalLimit | undefined;
   readonly #freeze: FreezeLimits;
+  readonly #freaks: FreakWatch;
+  readonly #exposures = new ExposureLog();
   readonly #working: WorkingOrders;
   readonly #next: LaterFills;
   readonly #held = new Map<string, Contract>();
@@ -116,6 +121,8 @@ export class TradingDesk implements Desk {
     });
     this.#capital = this.#capitalLimit(marginOf);
     this.#freeze = new FreezeLimits(day.date);
+    this.#freaks = new FreakWatch(view.day, config.staleMaxMs);
+    const freak = config.freak ?? "as_is";
     const parts = {
       view,
       latencyMs: config.latencyMs,
@@ -136,6 +143,8 @@ export class TradingDesk implements Desk {
         : new ParticipationFills({ ...laterParts, share, price: config.participation?.price ?? "worse_end" });
     this.#working = new WorkingOrders({
       ...parts,
+      freak: freak === "as_is" ? undefined : { mode: freak, watch: this.#freaks },
+      exposures: this.#exposures,
       inParts: share === undefined ? undefined : { share, later: this.#next, maxWaitMs: this.#maxWaitMs() },
       rules: {
         stopModel: stopModelOn(day, config),
@@ -171,9 +180,12 @@ export class TradingDesk implements Desk {
     return this.#book.positions;
   }
 
-  get counts(): { rejections: Record<string, number>; abortedEntries: number; stalePrices: number } {
+  get counts(): Pick<DayCounts, "rejections" | "abortedEntries" | "stalePrices" | "freakPrints"> {
     const rejections = Object.fromEntries([...this.#rejections].sort(([a], [b]) => (a < b ? -1 : 1)));
-    return { rejections, abortedEntries: this.#abortedEntries, stalePrices: this.#stalePrices };
+    const freakPrints = this.#exposures
+      .joined()
+      .reduce((sum, { contract, from, to }) => sum + this.#freaks.count(contract, from, to), 0);
+    return { rejections, abortedEntries: this.#abortedEntries, stalePrices: this.#stalePrices, freakPrints };
   }
 
   get fillContexts(): readonly FillContext[] {
@@ -394,8 +406,11 @@ export class TradingDesk implements Desk {
       const note = [order.note ?? "", part].filter((text) => text !== "").join("; ");
       return this.#bookOne({ ...execution, qty: slice }, leg, note);
     });
-    if (this.#book.positions.has(contract.symbol)) this.#legs.set(contract.symbol, leg);
-    else {
+    if (this.#book.positions.has(contract.symbol)) {
+      this.#legs.set(contract.symbol, leg);
+      this.#exposures.open(contract.symbol, contract, this.now);
+    } else {
+      this.#exposures.close(contract.symbol, this.now);
       this.#legs.delete(contract.symbol);
       this.#working.cancelProtection(contract.symbol);
     }

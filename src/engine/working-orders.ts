@@ -14,9 +14,11 @@ import type {
 } from "../strategy/order.ts";
 import { invariant, PlutoError } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import type { ExposureLog } from "./exposure-log.ts";
 import { filledLeg } from "./filled-leg.ts";
+import type { FreakMode, FreakWatch } from "./freak.ts";
 import type { LaterFills, PricedLeg } from "./later-fills.ts";
-import { meetLimit, meetStop, type SlLimit, type StopModel } from "./order-touch.ts";
+import { meetLimit, meetStop, type SlLimit, type StopModel, stopExtreme } from "./order-touch.ts";
 import type { VolumeShare } from "./volume-share.ts";
 
 /** How the run's resting orders act. */
@@ -53,6 +55,10 @@ export interface WorkingParts {
   tickOf(contract: Contract): Paise;
   /** Why an order must not fill now: the stop time, the capital. */
   refusalOf(legs: readonly PricedLeg[]): Rejection | undefined;
+  /** What a freak print does, and how one is told; undefined when it is a print like any other. */
+  readonly freak: { readonly mode: Exclude<FreakMode, "as_is">; readonly watch: FreakWatch } | undefined;
+  /** Notes when an order waits for a price. */
+  readonly exposures: ExposureLog;
   /** Under participation: what resting orders share with those at the market, and where the rest of a stop goes. */
   readonly inParts:
     | { readonly share: VolumeShare; readonly later: LaterFills; readonly maxWaitMs: number }
@@ -83,6 +89,8 @@ interface Resting {
   isWorking: boolean;
   /** Under participation: what was filled of it so far. */
   filled: FilledLeg | undefined;
+  /** True when a suspect print has reached it and it waits for the next bar to say the same. */
+  isDoubting: boolean;
 }
 
 /** Where a price is met. */
@@ -221,12 +229,39 @@ export class WorkingOrders {
     if (bar.ts <= resting.sentAt || bar.start < resting.sentAt + this.#parts.rules.latencyMs) return;
     const meeting =
       resting.waits === "stop" ? meetStop(resting, bar, this.#how) : meetLimit(resting, bar, this.#model);
-    if (meeting === undefined) return;
-    if (meeting.is === "triggered") {
+    if (meeting === undefined) {
+      resting.isDoubting = false;
+      return;
+    }
+    const isSuspect = resting.triggeredAt === undefined && this.#isSuspect(resting, bar);
+    const mode = this.#parts.freak?.mode;
+    if (isSuspect && mode === "ignore_trigger" && !resting.isDoubting) {
+      resting.isDoubting = true;
+      return;
+    }
+    const isWorst = isSuspect && mode === "worst_case" && resting.waits === "stop";
+    if (meeting.is === "triggered" && !isWorst) {
       resting.triggeredAt = bar.ts;
       return;
     }
-    this.#fill(resting, { price: meeting.price, priceTime: bar.ts, note: meeting.note, bar });
+    const price = isWorst || meeting.is === "triggered" ? stopExtreme(resting.side, bar) : meeting.price;
+    const note = isWorst || meeting.is === "triggered" ? "freak print: filled at its extreme" : meeting.note;
+    this.#fill(resting, { price, priceTime: bar.ts, note, bar });
+  }
+
+  /** Whether the price that reaches the order is a suspect one. */
+  #isSuspect({ contract, side, waits }: Resting, bar: ContractBar): boolean {
+    const { freak } = this.#parts;
+    if (freak === undefined) return false;
+    const isOnClose = this.#model === "close_fill" || this.#model === "next_open";
+    const reached = (side === "buy") === (waits === "stop") ? bar.high : bar.low;
+    return freak.watch.isSuspect(contract, bar.ts, isOnClose ? bar.close : reached);
+  }
+
+  /** Whether the last price is a suspect one that the run ignores: no stop is moved or hit by it. */
+  #isIgnored(contract: Contract, price: Paise): boolean {
+    const { freak, view } = this.#parts;
+    return freak?.mode === "ignore_trigger" && freak.watch.isSuspect(contract, view.now, price);
   }
 
   /** Each `every` in favour at the last close moves the stop by `by`; a stop beyond the market is hit now. */
@@ -234,6 +269,7 @@ export class WorkingOrders {
     const { trail, contract, order } = resting;
     const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
     if (trail === undefined || price === 0 || !resting.isWorking) return;
+    if (this.#isIgnored(contract, price)) return;
     const sign = order.side === "buy" ? -1 : 1;
     const favourable = sign * (price - trail.entry);
     const steps = Math.floor(favourable / trail.every);
@@ -249,6 +285,7 @@ export class WorkingOrders {
     const { contract, order, level } = resting;
     const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
     if (price === 0 || !reaches(price, level, order.side === "buy" ? "up" : "down")) return;
+    if (this.#isIgnored(contract, price)) return;
     this.#fill(resting, {
       price,
       priceTime: this.#parts.view.now,
@@ -359,7 +396,9 @@ export class WorkingOrders {
       triggeredAt: undefined,
       isWorking: true,
       filled: undefined,
+      isDoubting: false,
     });
+    this.#parts.exposures.open(id, parts.contract, now);
     this.#results.set(id, { status: "working", id });
     return { status: "working", id };
   }
@@ -367,6 +406,7 @@ export class WorkingOrders {
   #drop(id: number, result: OrderResult): void {
     const dropped = this.#resting.find((resting) => resting.id === id);
     if (dropped !== undefined) dropped.isWorking = false;
+    this.#parts.exposures.close(id, this.#parts.view.now);
     this.#resting = this.#resting.filter((resting) => resting !== dropped);
     this.#turns = undefined;
     this.#results.set(id, result);

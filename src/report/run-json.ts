@@ -19,6 +19,7 @@ export function runJson(report: RunReport): object {
     rejections: report.rejections,
     aborted_entries: report.abortedEntries,
     stale_prices: report.stalePrices,
+    freak_prints: report.freakPrints,
     peak_margin:
       report.peakMargin === undefined
         ? null

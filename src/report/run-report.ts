@@ -30,6 +30,8 @@ export interface RunReport {
   readonly rejections: Readonly<Record<string, number>>;
   readonly abortedEntries: number;
   readonly stalePrices: number;
+  /** Freak prints that open positions and waiting orders met. */
+  readonly freakPrints: number;
   readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
   readonly settlements: Readonly<Record<string, number>>;
   readonly staleEvents: number;

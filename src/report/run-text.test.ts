@@ -71,6 +71,7 @@ const report = (more: Partial<RunReport> = {}): RunReport => {
     rejections: {},
     abortedEntries: 0,
     stalePrices: 0,
+    freakPrints: 0,
     peakMargin: undefined,
     settlements: {},
     staleEvents: 0,
@@ -116,6 +117,7 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
       rejections: { "strike-not-listed": 2, "too-old": 7 },
       abortedEntries: 3,
       stalePrices: 11,
+      freakPrints: 2,
       staleEvents: 1,
       fillsBySource: { exact: 6, last: 2 },
       faults: [
@@ -131,6 +133,7 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
     expect(shown).toContain(`
   rejected orders: strike-not-listed 2, too-old 7
   entries given up because a leg was missing: 3
+  freak prints met by positions and waiting orders: 2
   price checks skipped because the price was too old: 11
   events that came too late and were ignored: 1
   fills at a price known before that instant: 2
@@ -138,7 +141,7 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
   data fault no-index: 1 on 1 series-days, in NSE_Index_NIFTY
   the cache had lost days: 4 loads came from the store behind (NSE_Index_NIFTY 2024-04-22)
 `);
-    for (const word of ["rejected", "given up", "skipped", "too late", "known before", "fault", "cache"])
+    for (const word of ["rejected", "given up", "skipped", "too late", "known before", "fault", "freak", "cache"])
       expect(text()).not.toContain(word);
   });
 

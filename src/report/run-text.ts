@@ -130,6 +130,8 @@ function troubles(report: RunReport): string[] {
     lines.push(`  days on which something was settled: ${counted(report.settlements)}`);
   if (report.abortedEntries > 0)
     lines.push(`  entries given up because a leg was missing: ${report.abortedEntries}`);
+  if (report.freakPrints > 0)
+    lines.push(`  freak prints met by positions and waiting orders: ${report.freakPrints}`);
   if (report.stalePrices > 0)
     lines.push(`  price checks skipped because the price was too old: ${report.stalePrices}`);
   if (report.staleEvents > 0)

@@ -96,6 +96,12 @@ export const RunConfig = z
       .prefault({})
       .describe("of the stop model sl_limit"),
     both_touched: z.enum(["stop", "target"]).default("stop").describe("when one bar touches both"),
+    freak: z
+      .enum(["as_is", "ignore_trigger", "worst_case"])
+      .default("as_is")
+      .describe(
+        "what a freak print does to orders that wait: what any does, nothing until the next bar confirms it, or fill a stop at its extreme",
+      ),
     latency_ms: z
       .int()
       .nonnegative()

@@ -41,6 +41,8 @@ export interface Consolidated {
   readonly rejections: Readonly<Record<string, number>>;
   readonly abortedEntries: number;
   readonly stalePrices: number;
+  /** Freak prints that open positions and waiting orders met. */
+  readonly freakPrints: number;
   /** The most that the book tied up on any day, paise; undefined when the run measured no margin. */
   readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
   /** Days on which something was settled, by how the price was known. */
@@ -129,7 +131,7 @@ export async function consolidate(
   const faults = new Map<string, DataFault & { days: number }>();
   const dataVersions = new Map<TradingDay, string | undefined>();
   const incidents = new Map<StoreIncident["kind"], StoreIncident>();
-  const totals = { abortedEntries: 0, stalePrices: 0, staleEvents: 0, events: 0 };
+  const totals = { abortedEntries: 0, stalePrices: 0, freakPrints: 0, staleEvents: 0, events: 0 };
   const dictionary: string[] = [];
   const places = new Map<string, number>();
   const settlements: Record<string, number> = {};

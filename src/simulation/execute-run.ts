@@ -80,6 +80,7 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     size: config.size === undefined ? undefined : sizeOfConfig(config.size),
     capital: config.capital,
     tradablePct: config.tradable_pct,
+    freak: config.freak,
     participation: {
       maxPct: config.participation.max_pct,
       maxWaitMs: config.participation.max_wait_s * 1000,
