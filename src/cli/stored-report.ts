@@ -70,6 +70,7 @@ export function storedReport(run: StoredRun, { filter, capital, vix }: StoredVie
     rejections: summed(days.map(({ rejections }) => rejections)),
     abortedEntries: total((day) => day.abortedEntries),
     stalePrices: total((day) => day.stalePrices),
+    freakPrints: total((day) => day.freakPrints),
     peakMargin: peak?.peakMargin === undefined ? undefined : { date: peak.date, margin: peak.peakMargin },
     settlements: counted(days.flatMap(({ settledBy }) => (settledBy === undefined ? [] : [settledBy]))),
     staleEvents: total((day) => day.staleEvents),

@@ -35,7 +35,7 @@ export interface EngineConfig {
   readonly marks: boolean;
   /** Instead of the size of every order that opens; undefined: the strategy's own. */
   readonly size?: Size | undefined;
-  /** What the book may need beside what was realised, paise; needs `margin`. Undefined: no limit. */
+  /** What the book may need beside what was realised, paise, when margins are measured. Undefined: no limit. */
   readonly capital?: Paise | undefined;
   /** Only strikes at most this far from the underlying, % of it, are opened; undefined: all. */
   readonly tradablePct?: number | undefined;

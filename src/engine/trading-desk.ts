@@ -362,9 +362,7 @@ export class TradingDesk implements Desk {
 
   #capitalLimit(marginOf: DeskParts["marginOf"]): CapitalLimit | undefined {
     const { capital } = this.#config;
-    if (capital === undefined) return undefined;
-    if (marginOf === undefined)
-      throw new PlutoError("capital.needs-margin", "a capital limit needs margins: set margin to span");
+    if (capital === undefined || marginOf === undefined) return undefined;
     return new CapitalLimit({
       capital,
       book: this.#book,

@@ -141,7 +141,16 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
   data fault no-index: 1 on 1 series-days, in NSE_Index_NIFTY
   the cache had lost days: 4 loads came from the store behind (NSE_Index_NIFTY 2024-04-22)
 `);
-    for (const word of ["rejected", "given up", "skipped", "too late", "known before", "fault", "freak", "cache"])
+    for (const word of [
+      "rejected",
+      "given up",
+      "skipped",
+      "too late",
+      "known before",
+      "fault",
+      "freak",
+      "cache",
+    ])
       expect(text()).not.toContain(word);
   });
 

@@ -136,7 +136,7 @@ export const RunConfig = z
     capital: zRupees
       .optional()
       .describe(
-        "rupees that the book may tie up beside what was realised; needs margin; by default there is no limit",
+        "rupees: ratios are taken on them; with margin the book may tie up no more than them and what was realised",
       ),
     size: SizeConfig.optional().describe(
       "instead of the strategy's own size, for orders that open: whole lots that fit into so many rupees",
@@ -151,10 +151,6 @@ export const RunConfig = z
   .refine(({ fill, slippage }) => fill !== "bid_ask" || !COUNT_THE_SPREAD.includes(nameOf(slippage)), {
     error: "a bid_ask fill has the spread in its price; use none, ticks or percent",
     path: ["slippage"],
-  })
-  .refine(({ capital, margin }) => capital === undefined || margin !== "off", {
-    error: "a capital limit needs margins: set margin to span",
-    path: ["capital"],
   })
   .refine(({ size, margin }) => size?.by !== "margin" || margin !== "off", {
     error: "a size by margin needs margins: set margin to span",

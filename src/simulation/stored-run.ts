@@ -26,6 +26,7 @@ export interface StoredDay {
   readonly events: number;
   readonly staleEvents: number;
   readonly stalePrices: number;
+  readonly freakPrints: number;
   readonly abortedEntries: number;
   /** Refused orders by reason. */
   readonly rejections: Readonly<Record<string, number>>;
@@ -143,6 +144,7 @@ function dayOf(cell: Cell): StoredDay {
     events: number(cell("events")),
     staleEvents: number(cell("stale_events")),
     stalePrices: number(cell("stale_prices")),
+    freakPrints: number(cell("freak_prints")),
     abortedEntries: number(cell("aborted_entries")),
     rejections: Object.fromEntries(
       listOf(cell("rejections")).map(([reason = "", count = ""]) => [reason, number(count)]),

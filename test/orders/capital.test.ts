@@ -1,6 +1,5 @@
 // Sizes in rupees, and the capital that bounds what the book ties up.
 import { describe, expect, test } from "vitest";
-import { EventEngine } from "../../src/engine/event-engine.ts";
 import { fillAtNext } from "../../src/engine/fill-model.ts";
 import type { Desk } from "../../src/strategy/desk.ts";
 import type { Strategy } from "../../src/strategy/hooks.ts";
@@ -8,7 +7,7 @@ import { levelAt } from "../../src/strategy/level.ts";
 import type { Order, Size } from "../../src/strategy/order.ts";
 import type { Paise } from "../../src/units/unit.ts";
 import { type DayLiteral, dayOf, paise } from "../support/day-of.ts";
-import { at, DEFAULTS, exactly, order, runDay, strategyOf } from "../support/run-day.ts";
+import { at, type DEFAULTS, exactly, order, runDay } from "../support/run-day.ts";
 
 const bar = (close: number) => ({ open: close, high: close, low: close, close });
 const prices = (price: number) => ({
@@ -187,13 +186,7 @@ describe("capital", () => {
     expect(resting.counts.rejections).toEqual({ "capital-below-lot": 1 });
   });
 
-  test("without margins a limit is a fault of the config", () => {
-    const build = () =>
-      new EventEngine(
-        dayOf(DAY),
-        strategyOf(() => ({})),
-        { ...DEFAULTS, capital: paise(1) },
-      );
-    expect(build).toThrow("capital.needs-margin");
+  test("without margins it bounds nothing", () => {
+    expect(entries([short], { capital: paise(1) })).toEqual([-50]);
   });
 });
