@@ -1,5 +1,6 @@
 // Makes up one day of NIFTY in shapes that Pluto did not write, so that the examples of taking data in can be run:
 //   node examples/vendor-files.mjs [folder]
+// writes a bhavcopy of the day before and minutes as GDFL writes them, both recognised without a mapping;
 // writes index.csv and options.csv, minutes stamped at the START of their bar with names as Kite writes them, and
 // theirs.duckdb, a store of Pluto's layout with prices as DOUBLE, stamped at the start too. Sines, not a market.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -40,6 +41,28 @@ const inside = (name) => path.join(folder, name);
 mkdirSync(folder, { recursive: true });
 writeFileSync(inside("index.csv"), `${index.join("\n")}\n`);
 writeFileSync(inside("options.csv"), `${options.join("\n")}\n`);
+
+const bhavcopy = [
+  "TradDt,FinInstrmTp,TckrSymb,XpryDt,StrkPric,OptnTp,OpnPric,HghPric,LwPric,ClsPric,SttlmPric,OpnIntrst,TtlTradgVol,NewBrdLotQty",
+];
+const gdfl = ["Ticker,Date,Time,Open,High,Low,Close,Volume,Open Interest"];
+for (const strike of STRIKES)
+  for (const type of ["CE", "PE"]) {
+    const price = onTick(premium(strike, type === "PE")(0));
+    bhavcopy.push(
+      `2024-04-22,IDO,NIFTY,2024-04-25,${strike},${type},${price},${price},${price},${price},${price},5000,10,50`,
+    );
+    for (let minute = 0; minute < 375; minute++)
+      gdfl.push(
+        [
+          `NIFTY25APR24${strike}${type}.NFO,23/04/2024,${clock(minute).replace(/00$/, "59")}`,
+          ...bar(premium(strike, type === "PE"), minute),
+          `${50 * (1 + (minute % 7))},5000`,
+        ].join(),
+      );
+  }
+writeFileSync(inside("BhavCopy_NSE_FO_0_0_0_20240422_F_0000.csv"), `${bhavcopy.join("\n")}\n`);
+writeFileSync(inside("GDFLNFO_BACKADJUSTED_23042024.csv"), `${gdfl.join("\n")}\n`);
 
 rmSync(inside("theirs.duckdb"), { force: true });
 const db = await (await DuckDBInstance.create(inside("theirs.duckdb"))).connect();

@@ -22,6 +22,7 @@ import { REDATINGS } from "../src/exchange/redatings.ts";
 import { DISRUPTIONS, MUHURAT_SESSIONS, SPECIAL_SESSIONS } from "../src/exchange/special-sessions.ts";
 import { DATA_CHECKS } from "../src/ingest/checks/all-checks.ts";
 import { MappedColumns, Mapping } from "../src/ingest/mapping.ts";
+import { PROFILES } from "../src/ingest/profiles/all-profiles.ts";
 import { REASONS } from "../src/ingest/reasons.ts";
 import { layers } from "../src/layers.ts";
 import { BookInput } from "../src/margin/book.ts";
@@ -85,6 +86,15 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
       ["reason", "effect", "means"],
       Object.entries(REASONS).map(([reason, { effect, means }]) => [code(reason), effect, means]),
     ),
+  profiles: () =>
+    table(
+      ["profile", "files", "stamps"],
+      PROFILES.map(({ name, summary, stamps }) => [code(name), summary, stamps]),
+    ),
+  "profile-traps": () =>
+    PROFILES.map(({ name, traps }) =>
+      [`- ${code(name)}`, ...traps.map((trap) => `  - ${trap}`)].join("\n"),
+    ).join("\n"),
   "data-checks": () =>
     table(
       ["check", "looks for"],

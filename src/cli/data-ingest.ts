@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { Command } from "commander";
 import type { DayReport, IngestReport } from "../ingest/ingest.ts";
+import type { VendorNote } from "../ingest/ingest-text.ts";
 import type { Mapping } from "../ingest/mapping.ts";
 import type { RawSource } from "../ingest/raw-rows.ts";
 import type { TickStore, WritableTickStore } from "../market/tick-store.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
+import { type IngestFlags, isStoreUrl, mappingOf, type Vendor, vendorOf, withNote } from "./ingest-vendor.ts";
 
 /** How stores are opened; tests put a store in memory here. */
 export interface StoreOpeners {
@@ -14,31 +16,16 @@ export interface StoreOpeners {
 
 export const storeOpeners = (): Promise<StoreOpeners> => import("../storage/open.ts");
 
-interface IngestFlags {
-  readonly to?: string;
-  readonly map: readonly string[];
-  readonly stamp?: string;
-  readonly barSeconds?: string;
-  readonly zone?: string;
-  readonly kind?: string;
-  readonly underlying?: string;
-  readonly volumeIn?: string;
-  readonly oiIn?: string;
-  readonly filter?: string;
-  readonly spotAsIndex?: true;
-  readonly keepFrozen?: true;
-  readonly replace?: true;
-  readonly dryRun?: true;
-  readonly days?: true;
-  readonly json?: true;
-}
-
 /** `pluto data ingest SOURCES… --to STORE --map MAP` */
 export const dataIngest = (openers: () => Promise<StoreOpeners> = storeOpeners): Command =>
   new Command("ingest")
     .description("bring CSV and Parquet files, or another store, into a store: all of it or nothing")
     .argument("<sources...>", "files and quoted globs, or one store such as duckdb:old.duckdb?stamp=known")
     .option("--to <store>", "the store to write, e.g. duckdb:market.duckdb; made when it is not there")
+    .option(
+      "--profile <name>",
+      "whose files they are, e.g. gdfl; recognised when neither this nor a mapping is given",
+    )
     .option(
       "--map <map>",
       "a mapping file, or key=value such as close=ltp or stamp=end; later ones win",
@@ -70,7 +57,7 @@ async function ingestCommand(
   sources: readonly string[],
   flags: IngestFlags,
   openers: StoreOpeners,
-): Promise<IngestReport | undefined> {
+): Promise<Ingested | undefined> {
   const { ingest } = await import("../ingest/ingest.ts");
   if (flags.to === undefined && flags.dryRun === undefined)
     throw new PlutoError("ingest.no-target", "where to? Give --to duckdb:market.duckdb, or --dry-run");
@@ -89,6 +76,12 @@ async function ingestCommand(
   }
 }
 
+interface Ingested {
+  readonly report: IngestReport;
+  /** Whose files they are, when that was found out. */
+  readonly note: VendorNote | undefined;
+}
+
 interface Work {
   readonly openers: StoreOpeners;
   readonly ingest: typeof import("../ingest/ingest.ts")["ingest"];
@@ -100,8 +93,22 @@ async function ingestSources(
   sources: readonly string[],
   flags: IngestFlags,
   { openers, ingest, signal }: Work,
+): Promise<Ingested> {
+  const vendor = await vendorOf(sources, flags);
+  const note = vendor?.by === undefined ? undefined : { profile: vendor.profile.name, by: vendor.by };
+  try {
+    return { note, report: await ingestFrom(sources, flags, { vendor, openers, ingest, signal }) };
+  } catch (error) {
+    throw note === undefined ? error : withNote(error, note);
+  }
+}
+
+async function ingestFrom(
+  sources: readonly string[],
+  flags: IngestFlags,
+  { vendor, openers, ingest, signal }: Work & { readonly vendor: Vendor | undefined },
 ): Promise<IngestReport> {
-  const { source, mapping } = await openSource(sources, flags, { openers, signal });
+  const { source, mapping } = await openSource(sources, flags, { vendor, openers, signal });
   const onDay = (day: DayReport): void => void process.stderr.write(dayLine(day));
   try {
     return await withTarget(flags, openers, (store) =>
@@ -115,22 +122,18 @@ async function ingestSources(
 const dayLine = ({ day, read, kept, derived }: DayReport): string =>
   process.stderr.isTTY ? `${day}  ${kept + derived} of ${read} rows\n` : "";
 
-const isStoreUrl = (text: string): boolean => /^(duckdb|files|redis):/.test(text);
-
 async function openSource(
   sources: readonly string[],
   flags: IngestFlags,
-  { openers, signal }: Omit<Work, "ingest">,
+  { vendor, openers, signal }: Omit<Work, "ingest"> & { readonly vendor: Vendor | undefined },
 ): Promise<{ readonly source: RawSource; readonly mapping: Mapping }> {
   const url = sources.find(isStoreUrl);
   if (url === undefined) {
-    const mapping = await mappingOf(flags);
+    const { mapping, ...reading } = await mappingOf(sources, flags, vendor);
     const { readRequestOf } = await import("../ingest/read-request.ts");
     const { FileSource } = await import("../storage/source/file-source.ts");
-    return {
-      mapping,
-      source: await FileSource.open({ ...readRequestOf(mapping), patterns: sources }, signal),
-    };
+    const query = { ...readRequestOf(mapping), ...reading, patterns: sources };
+    return { mapping, source: await FileSource.open(query, signal) };
   }
   if (sources.length > 1)
     throw new PlutoError("ingest.bad-source", `give one store, or files; not "${url}" and others together`);
@@ -138,44 +141,6 @@ async function openSource(
   const store = await openers.openStore(url);
   const source = await storeSource(store);
   return { mapping: STORE_MAPPING, source: { ...source, close: () => store.close() } };
-}
-
-/** The mapping files, then `--map key=value`, then the flags of their own; what comes later wins. */
-async function mappingOf(flags: IngestFlags): Promise<Mapping> {
-  const { parseMapping, withMapFlag } = await import("../ingest/mapping.ts");
-  const isFlag = (text: string): boolean => text.includes("=") && !existsSync(text);
-  let json: Record<string, unknown> = {};
-  for (const file of flags.map.filter((text) => !isFlag(text))) json = { ...json, ...readJson(file) };
-  const named: readonly (readonly [string, string | undefined])[] = [
-    ["stamp", flags.stamp],
-    ["bar_seconds", flags.barSeconds],
-    ["zone", flags.zone],
-    ["kind", flags.kind],
-    ["underlying", flags.underlying],
-    ["volume_in", flags.volumeIn],
-    ["oi_in", flags.oiIn],
-    ["filter", flags.filter],
-    ["spot_as_index", flags.spotAsIndex === true ? "true" : undefined],
-    ["keep_frozen", flags.keepFrozen === true ? "true" : undefined],
-  ];
-  for (const text of flags.map.filter(isFlag)) json = withMapFlag(json, text);
-  for (const [key, text] of named) if (text !== undefined) json = withMapFlag(json, `${key}=${text}`);
-  return parseMapping(json, flags.map.find((text) => !isFlag(text)) ?? "the mapping");
-}
-
-/** @throws `ingest.bad-mapping` unless the file holds a JSON object */
-function readJson(file: string): Record<string, unknown> {
-  let why = "it holds no JSON object";
-  try {
-    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
-  } catch (error) {
-    why = messageOf(error);
-  }
-  throw new PlutoError(
-    "ingest.bad-mapping",
-    `--map ${file} cannot be read: ${why}; give a JSON file or key=value`,
-  );
 }
 
 /** Opens the store to write, and lets none stay behind that this command made in vain. */
@@ -202,13 +167,13 @@ async function withTarget<T>(
   }
 }
 
-async function print(report: IngestReport, flags: IngestFlags): Promise<void> {
+async function print({ report, note }: Ingested, flags: IngestFlags): Promise<void> {
   const { withoutPassword } = await import("../storage/store-url.ts");
   const { daysText, ingestJson, ingestText } = await import("../ingest/ingest-text.ts");
   const store = flags.dryRun === true ? "dry run, nothing written" : withoutPassword(flags.to ?? "");
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(ingestJson(report, store))}\n`);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(ingestJson(report, store, note))}\n`);
   else
     process.stdout.write(
-      (flags.days === true ? `${daysText(report.days)}\n` : "") + ingestText(report, store),
+      (flags.days === true ? `${daysText(report.days)}\n` : "") + ingestText(report, store, note),
     );
 }

@@ -132,7 +132,7 @@ class Drafting {
       if (fault !== undefined) touch(fault.reason, row, known, () => fault.detail);
       return;
     }
-    const time = known - place.midnight;
+    const time = this.#mapping.stamp === "day" ? closeOf(place) : known - place.midnight;
     if (unreadable.codes[row] >= 0) {
       touch("unreadable-cell", row, known, () => unreadable.values[unreadable.codes[row]] ?? "");
       return;
@@ -177,13 +177,15 @@ class Drafting {
       if (reading === "fraction" && !isIndex) return refuse(touch, "sub-paisa", () => `${name} ${value}`);
       isRounded ||= reading === "fraction";
       const price = halfUp(value, perUnit);
-      if (!place.isOnTick(price)) return refuse(touch, "off-tick", () => `${name} ${value}`);
+      const isTrade = name !== "bid" && name !== "ask";
+      if (!(isTrade && place.hasTradesOffTick) && !place.isOnTick(price))
+        return refuse(touch, "off-tick", () => `${name} ${value}`);
       kept[this.#count] = price;
       if (price > 0) given++;
     }
     if (given === 0) return refuse(touch, "no-price", nothing);
-    if (this.#hasBars && !this.#isBar(row)) return refuse(touch, "bad-bar", () => this.#barText());
     if (this.#hasBars && this.#isNoTrade(row, place)) return refuse(touch, "no-trade", nothing);
+    if (this.#hasBars && !this.#isBar(row)) return refuse(touch, "bad-bar", () => this.#barText());
     if (isRounded) touch("rounded", () => this.#rawText(row));
     if (isNegative) touch("negative-price", () => this.#rawText(row));
     if (isZero) touch("zero-price", () => this.#rawText(row));
@@ -221,6 +223,12 @@ class Drafting {
     return this.#batch.numbers.get("volume")?.[row] === 0;
   }
 
+  /** As the row says; else by the exchange's rules. */
+  #lotOf(row: number, place: Place): number | undefined {
+    const own = this.#batch.numbers.get("lot")?.[row];
+    return own !== undefined && own > 0 ? own : place.lot;
+  }
+
   #readCounts(row: number, place: Place, touch: TouchRow): void {
     for (const { name, raw, kept, isInLots } of this.#counts) {
       const value = raw[row];
@@ -230,11 +238,12 @@ class Drafting {
         touch("negative-count", () => `${name} ${value}`);
         continue;
       }
-      if (isInLots && place.lot === undefined) {
+      const lot = this.#lotOf(row, place);
+      if (isInLots && lot === undefined) {
         touch("no-lot", () => `${name} ${value} lots`);
         continue;
       }
-      const units = isInLots ? value * (place.lot ?? 1) : value;
+      const units = isInLots ? value * (lot ?? 1) : value;
       const whole = Math.round(units);
       if (Math.abs(units - whole) > 1e-6 * Math.max(1, whole))
         touch("rounded-count", () => `${name} ${value}`);
@@ -242,6 +251,9 @@ class Drafting {
     }
   }
 }
+
+/** When the session of a row's day ends; 0 on a day without one. */
+const closeOf = (place: Place): number => place.hours.at(-1)?.to ?? 0;
 
 function refuse(touch: TouchRow, reason: Reason, detail: () => string): false {
   touch(reason, detail);

@@ -10,15 +10,26 @@ export function grouped(count: number): string {
 
 const plural = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 
+/** Whose files they are, and what gave it away. */
+export interface VendorNote {
+  readonly profile: string;
+  readonly by: string;
+}
+
 /** What an ingest did, for a terminal: totals, then every reason with an example. */
-export function ingestText(report: IngestReport, store: string): string {
+export function ingestText(report: IngestReport, store: string, vendor?: VendorNote): string {
   const { total, days, files } = report;
   const first = days[0]?.day;
   const lines = [
+    ...(vendor === undefined ? [] : [`vendor    ${vendor.profile}, recognised by ${vendor.by}`]),
     `read      ${plural(total.read, "row")} of ${plural(files.length, "file")}, ${plural(days.length, "day")}${first === undefined ? "" : ` (${first} … ${days.at(-1)?.day})`}`,
     `kept      ${plural(total.kept, "row")}${total.derived === 0 ? "" : ` and ${plural(total.derived, "index row")} made of the spot`}`,
     `store     ${grouped(total.added)} new, ${grouped(total.alreadyThere)} already there, ${grouped(total.storeConflicts)} different (${store})`,
   ];
+  if (total.lists + total.settlements > 0)
+    lines.push(
+      `beside    ${plural(total.lists, "contract list")}, ${plural(total.settlements, "settlement price")}`,
+    );
   for (const effect of EFFECTS) {
     const counts = total.reasons.filter(({ reason }) => REASONS[reason].effect === effect);
     if (counts.length === 0) continue;
@@ -52,9 +63,14 @@ export function daysText(days: readonly DayReport[]): string {
 }
 
 /** The report as the JSON document of `--json`. */
-export function ingestJson(report: IngestReport, store: string): Record<string, unknown> {
+export function ingestJson(
+  report: IngestReport,
+  store: string,
+  vendor?: VendorNote,
+): Record<string, unknown> {
   return {
     store,
+    ...(vendor === undefined ? {} : { profile: vendor.profile, recognised_by: vendor.by }),
     files: report.files,
     total: countsJson(report.total),
     days: report.days.map((day) => ({ day: day.day, ...countsJson(day), data_versions: day.dataVersions })),
@@ -69,6 +85,8 @@ function countsJson(counts: IngestReport["total"]): Record<string, unknown> {
     rows_new: counts.added,
     rows_already_there: counts.alreadyThere,
     rows_different: counts.storeConflicts,
+    contract_lists: counts.lists,
+    settlement_prices: counts.settlements,
     reasons: counts.reasons.map(({ reason, rows, examples }) => ({
       reason,
       effect: REASONS[reason].effect,

@@ -1,9 +1,12 @@
+import type { ContractList } from "../market/contract-list.ts";
 import { ALL_ROW_COLUMNS, type DataVersionPart, dataVersion } from "../market/data-version.ts";
 import { seriesName } from "../market/series.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../market/tick-store.ts";
+import { canonicalJson } from "../units/canonical.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import { dayNumber } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 import type { Mapping } from "./mapping.ts";
 import { type MergedRows, mergeRows } from "./merge.ts";
 import {
@@ -29,6 +32,9 @@ export interface DayReport {
   readonly added: number;
   readonly alreadyThere: number;
   readonly storeConflicts: number;
+  /** Contract lists and settlement prices that the source has of the day. */
+  readonly lists: number;
+  readonly settlements: number;
   readonly reasons: readonly ReasonCount[];
   /** By underlying. */
   readonly dataVersions: Readonly<Record<string, string>>;
@@ -75,7 +81,8 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       options.onDay?.(report);
     }
     const report: IngestReport = { files: source.files, days, total: totalOf(days, source) };
-    if (report.total.kept + report.total.derived === 0) throw nothingKept(report.total.reasons);
+    const { kept, derived, lists, settlements } = report.total;
+    if (kept + derived + lists + settlements === 0) throw nothingKept(report.total.reasons);
     await write.commit();
     return report;
   } catch (error) {
@@ -108,6 +115,14 @@ class StoreBefore {
 
   version(underlying: string, day: TradingDay): Promise<string | undefined> {
     return this.#store.dataVersion(underlying, day);
+  }
+
+  settlement(underlying: string, day: TradingDay): Promise<Paise | undefined> {
+    return this.#store.settlement(underlying, day);
+  }
+
+  async contracts(underlying: string, day: TradingDay): Promise<ContractList | undefined> {
+    return this.#store.contracts?.(underlying, day, day);
   }
 }
 
@@ -144,11 +159,38 @@ async function storeDay(
     dataVersions[underlying] = version;
     if (version !== (await before.version(underlying, day)))
       await write.setDataVersion(underlying, day, version);
-    const settlement = await source.settlement?.(underlying, day);
-    if (settlement !== undefined) await write.setSettlement(underlying, day, settlement);
   }
+  const facts = await storeFacts(normalised, { before, write, source });
   const { read, kept, derived } = normalised;
-  return { day, read, kept, derived, ...sums, reasons: tally.list(), dataVersions };
+  return { day, read, kept, derived, ...sums, ...facts, reasons: tally.list(), dataVersions };
+}
+
+/** Contract lists and settlement prices, from the rows or from beside them; what the store has already is left alone. */
+async function storeFacts(
+  { day, series, lists, settlements }: NormalisedDay,
+  { before, write, source }: Omit<DayWrite, "replace">,
+): Promise<Pick<DayReport, "lists" | "settlements">> {
+  const allLists = [...lists];
+  const allSettlements = [...settlements];
+  for (const underlying of new Set(series.map((one) => one.series.underlying))) {
+    const list = await source.contracts?.(underlying, day);
+    if (list !== undefined) allLists.push(list);
+    const price = await source.settlement?.(underlying, day);
+    if (price !== undefined) allSettlements.push({ underlying, price });
+  }
+  for (const list of allLists) {
+    if (write.setContracts === undefined)
+      throw new PlutoError(
+        "store.no-contracts",
+        "this kind of store keeps no contract lists; write into another",
+      );
+    if (canonicalJson(list) !== canonicalJson((await before.contracts(list.underlying, day)) ?? null))
+      await write.setContracts(list);
+  }
+  for (const { underlying, price } of allSettlements)
+    if (price !== (await before.settlement(underlying, day)))
+      await write.setSettlement(underlying, day, price);
+  return { lists: allLists.length, settlements: allSettlements.length };
 }
 
 interface MergedSeries {
@@ -190,6 +232,8 @@ function totalOf(days: readonly DayReport[], source: RawSource): IngestReport["t
     added: sum((day) => day.added),
     alreadyThere: sum((day) => day.alreadyThere),
     storeConflicts: sum((day) => day.storeConflicts),
+    lists: sum((day) => day.lists),
+    settlements: sum((day) => day.settlements),
     reasons: tally.list(),
   };
 }

@@ -10,7 +10,7 @@ test("every fault of a mapping is listed with its path", () => {
     zone: "Mars",
   };
   expect(() => parseMapping(bad, "map.json")).toThrow(
-    /^ingest\.bad-mapping: map\.json: (?=.*columns knows no "colour")(?=.*stamp is "begin"; one of 59, end, known, start)(?=.*zone is not a time zone)/,
+    /^ingest\.bad-mapping: map\.json: (?=.*columns knows no "colour")(?=.*stamp is "begin"; one of 59, day, end, known, start)(?=.*zone is not a time zone)/,
   );
 });
 
@@ -40,7 +40,7 @@ test.each([
   ],
   [{ columns: { ts: "ts" }, stamp: "known", underlying: "NIFTY" }, "columns.close is needed"],
   [{ columns: chain, stamp: "known", underlying: "NIFTY", spot_as_index: true }, "columns.spot is needed"],
-  [{ columns: chain, underlying: "NIFTY" }, "stamp is missing; one of 59, end, known, start"],
+  [{ columns: chain, underlying: "NIFTY" }, "stamp is missing; one of 59, day, end, known, start"],
 ])("a mapping is refused where it says too little or too much: %j", (json, message) => {
   expect(() => parseMapping(json, "map.json")).toThrow(message);
 });

@@ -30,15 +30,19 @@ export const MappedColumns = z.strictObject({
   volume: column.optional().describe("volume"),
   oi: column.optional().describe("open interest"),
   spot: column.optional().describe("index value beside an option row"),
+  lot: column.optional().describe("units in one lot of the row's contract"),
+  settlement: column
+    .optional()
+    .describe("settlement price; of a contract's last day, the index's final value"),
 });
 
 /** How a vendor's files are to be understood: what `--map` and a mapping file may say. */
 export const Mapping = z.strictObject({
   columns: MappedColumns,
   stamp: z
-    .enum(["start", "end", "59", "known"])
+    .enum(["start", "end", "59", "known", "day"])
     .describe(
-      "what a stamp means: start or end of its bar, its last second (:59), or when the row became known",
+      "what a stamp means: start or end of its bar, its last second (:59), when the row became known, or a whole day",
     ),
   bar_seconds: z.number().int().positive().optional().describe("length of a bar; needed with stamp start"),
   zone: zone.default("Asia/Kolkata").describe("zone of stamps that carry none"),
@@ -58,6 +62,11 @@ export const Mapping = z.strictObject({
     .optional()
     .describe("what every row is; found out from the columns"),
   underlying: z.string().min(1).optional().describe("underlying of every row"),
+  contract: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("symbol of every row; `file`: the file's name up to the first _ or dot says it"),
   symbols: z
     .record(z.string(), z.string())
     .default({})
@@ -70,6 +79,11 @@ export const Mapping = z.strictObject({
   keep_frozen: z.boolean().default(false).describe("keep pages that repeat the page before them"),
   no_trade_bars: z.enum(["keep", "drop"]).default("keep").describe("bars of contracts without volume"),
   sparse: z.boolean().default(false).describe("bars may be further apart than bar_seconds"),
+  contract_list: z
+    .boolean()
+    .default(false)
+    .describe("the file lists what the exchange listed that day: keep it as contract list"),
+  skip_rows: z.boolean().default(false).describe("take contract lists and settlement prices, no rows"),
   filter: z
     .string()
     .min(1)
@@ -87,6 +101,7 @@ const Outline = z.object({
   bar_seconds: z.unknown().optional(),
   kind: z.string().optional(),
   underlying: z.unknown().optional(),
+  contract: z.unknown().optional(),
   spot_as_index: z.unknown().optional(),
 });
 type Outline = z.infer<typeof Outline>;
@@ -102,6 +117,12 @@ function faultsOf(mapping: Outline): Fault[] {
   };
   const has = (name: keyof typeof columns): boolean => columns[name] !== undefined;
   const hasPair = has("date") && has("time");
+  const isSymbolGiven = has("symbol") || mapping.contract !== undefined;
+  check(
+    !(has("symbol") && mapping.contract !== undefined),
+    ["contract"],
+    "and a symbol column are too much: give one",
+  );
   check(has("ts") !== hasPair, ["columns", "ts"], "is needed: give ts, or date and time");
   check(has("date") === has("time"), ["columns", "date"], "needs time beside it");
   check(!(has("ltp") && has("close")), ["columns", "ltp"], "and close are the same thing: give one of them");
@@ -118,13 +139,13 @@ function faultsOf(mapping: Outline): Fault[] {
   );
   const hasUnderlying = has("underlying") || mapping.underlying !== undefined;
   check(
-    has("symbol") || hasUnderlying,
+    isSymbolGiven || hasUnderlying,
     ["underlying"],
     "is needed: give it, or a symbol or underlying column",
   );
   check(mapping.spot_as_index !== true || has("spot"), ["columns", "spot"], "is needed for spot_as_index");
   const kind = kindOf(mapping);
-  if (has("symbol") || kind === "index") return faults;
+  if (isSymbolGiven || kind === "index") return faults;
   check(has("expiry"), ["columns", "expiry"], `is needed for ${kind === "future" ? "futures" : "options"}`);
   if (kind === "future") return faults;
   check(has("strike"), ["columns", "strike"], "is needed for options");

@@ -79,7 +79,7 @@ export function kindNamed(name: string): RowKind | undefined {
   const text = name.trim().toUpperCase();
   if (["OPTIONS", "OPTION", "OPTIDX", "IDO", "OPT"].includes(text)) return "options";
   if (["FUTURE", "FUTURES", "FUTIDX", "IDF", "FUT"].includes(text)) return "future";
-  return ["INDEX", "INDICES", "SPOT"].includes(text) ? "index" : undefined;
+  return ["INDEX", "INDICES", "SPOT", "CASH"].includes(text) ? "index" : undefined;
 }
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];

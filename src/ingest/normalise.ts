@@ -1,5 +1,6 @@
 import type { Instrument } from "../exchange/instrument.ts";
 import { formatSymbol } from "../exchange/symbols.ts";
+import type { ContractList } from "../market/contract-list.ts";
 import { type Series, seriesName, VIX } from "../market/series.ts";
 import { rowCount, type SeriesRows } from "../market/series-rows.ts";
 import { PlutoError } from "../units/failure.ts";
@@ -9,6 +10,7 @@ import { prevailingGapMs } from "./bar-length.ts";
 import { type Draft, draftRows, isWithin } from "./draft.ts";
 import { frozenPages, pagesOf, type SeenPages, seenOf } from "./frozen-pages.ts";
 import { filterRows, type GroupedRows, groupRows } from "./group.ts";
+import { listsOf, settlementsOf } from "./listed.ts";
 import { type Located, locate } from "./locate.ts";
 import { isSnapshot, type Mapping } from "./mapping.ts";
 import type { Place } from "./places.ts";
@@ -16,6 +18,7 @@ import { placeOf } from "./places.ts";
 import { halfUp } from "./prices.ts";
 import type { RawDay } from "./raw-rows.ts";
 import { type ReasonCount, ReasonTally, type RowExample } from "./reasons.ts";
+import { checkScale } from "./scale.ts";
 import { spotsOf } from "./spot.ts";
 import { stampOf } from "./stamps.ts";
 
@@ -39,6 +42,9 @@ export interface NormalisedDay {
   readonly derived: number;
   readonly reasons: readonly ReasonCount[];
   readonly lastPages: LastPages;
+  /** What the exchange listed that day, where the mapping says that the file does. */
+  readonly lists: readonly ContractList[];
+  readonly settlements: readonly { readonly underlying: string; readonly price: Paise }[];
 }
 
 export interface NormaliseOptions {
@@ -65,10 +71,13 @@ interface Placed {
 
 /**
  * Makes one day of raw rows what a store may hold. Pure: the same rows in any order give the same day.
- * @throws `ingest.bar-seconds` when bars stand at another distance than the mapping says
+ * @throws `ingest.bar-seconds` when bars stand at another distance than the mapping says; `ingest.scale` when prices count
+ * something else than it says
  */
 export function normaliseDay(batch: RawDay, { mapping, files, lastPages }: NormaliseOptions): NormalisedDay {
   const work: Work = { batch, mapping, files, located: locate(batch, mapping), tally: new ReasonTally() };
+  const facts = dayFactsOf(work);
+  if (mapping.skip_rows) return withoutRows(work, { ...facts, lastPages: lastPages ?? new Map() });
   const draft = draftRows(batch, mapping, work.located, (reason, row, known, detail) =>
     work.tally.add(reason, () => exampleOf(work, row, known, detail())),
   );
@@ -77,6 +86,7 @@ export function normaliseDay(batch: RawDay, { mapping, files, lastPages }: Norma
     return { place, grouped: sortAndMerge(work, draft, place, picked) };
   });
   checkBarLength(mapping, sorted);
+  for (const { place, grouped } of sorted) checkScale(place.series, grouped.rows, mapping.prices_in);
   const pages = new Map(lastPages);
   const kept = sorted.map((placed) => withoutFrozen(work, placed, pages));
   const derived = mapping.spot_as_index ? indexOfSpots(work, kept) : [];
@@ -94,7 +104,35 @@ export function normaliseDay(batch: RawDay, { mapping, files, lastPages }: Norma
     derived: derived.reduce((sum, { rows }) => sum + rowCount(rows), 0),
     reasons: work.tally.list(),
     lastPages: pages,
+    ...facts,
   };
+}
+
+/** Contract lists and settlement prices of a file that has them; on a day that the exchange was closed it has none. */
+function dayFactsOf(work: Work): Pick<NormalisedDay, "lists" | "settlements"> {
+  const { batch, mapping, located } = work;
+  const isOpen = located.places.some(({ hours }) => hours.length > 0);
+  if (!isOpen) return { lists: [], settlements: [] };
+  const { settlements, disputed } = settlementsOf(batch, located, mapping.prices_in === "paise" ? 1 : 100);
+  for (const { row } of disputed)
+    work.tally.add("settlement-conflict", () => exampleOf(work, row, batch.stamp[row], ""));
+  return { lists: mapping.contract_list ? listsOf(batch, located) : [], settlements };
+}
+
+/** The day of a mapping that wants no rows: those of known contracts are counted as `end-of-day`. */
+function withoutRows(
+  work: Work,
+  facts: Pick<NormalisedDay, "lists" | "settlements" | "lastPages">,
+): NormalisedDay {
+  const { batch, located, tally } = work;
+  for (let row = 0; row < batch.count; row++) {
+    const place = located.places[located.placeOf[row]];
+    const fault = located.faults[-located.placeOf[row] - 1];
+    const reason = fault?.reason ?? (place?.hours.length === 0 ? "closed-day" : "end-of-day");
+    tally.add(reason, () => exampleOf(work, row, batch.stamp[row], fault?.detail ?? ""));
+  }
+  const day = dayFromNumber(batch.day);
+  return { day, series: [], read: batch.count, kept: 0, derived: 0, reasons: tally.list(), ...facts };
 }
 
 /** The draft's rows of each place, in the order they came. */

@@ -33,6 +33,11 @@ export interface Place {
   readonly isExpired: boolean;
   /** Whether the exchange could have quoted an option at that price, paise. */
   readonly isOnTick: (price: number) => boolean;
+  /**
+   * True where trades may be off the tick that quotes keep to: legs of complex orders of US options trade by the cent
+   * (Cboe rule 5.33, from memory; 2021 minutes of SPXW show 51.71 beside quotes in dimes).
+   */
+  readonly hasTradesOffTick: boolean;
 }
 
 /** A re-dated contract keeps the name of its first expiry, which may be some days before the real one. */
@@ -57,6 +62,7 @@ export function placeOf(series: Series, day: TradingDay): Place {
     lot: expiry === undefined ? 1 : lotOf(series.underlying, expiry, day, known),
     isKnownExpiry: known !== undefined || !hasRules,
     isExpired: expiry !== undefined && daysBetween(expiry, day) > REDATED_DAYS_MAX,
+    hasTradesOffTick: exchange === "CBOE" || exchange === "NASDAQ",
     isOnTick: series.kind === "options" ? tickRule(series.underlying, series.expiry, day) : () => true,
   };
 }
@@ -76,7 +82,7 @@ function lotOf(
   known: Expiry | undefined,
 ): number | undefined {
   const isFar = daysBetween(day, expiry) > WEEKLY_DAYS_MAX;
-  if (known === undefined && !isFar) return undefined;
+  if (known === undefined && !isFar && underlyingOf(underlying).expiriesFrom === "rules") return undefined;
   try {
     return lotSize(underlying, known ?? { date: expiry, kind: "monthly" }, day);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { ContractList } from "../market/contract-list.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 /** A text column by code: `values[codes[i]]`, -1 where the cell is empty. */
@@ -20,7 +21,9 @@ export type NumberColumn =
   | "bid_qty"
   | "ask_qty"
   | "strike"
-  | "spot";
+  | "spot"
+  | "lot"
+  | "settlement";
 export type TextColumn = "symbol" | "underlying" | "kind" | "expiry" | "option_type";
 
 /** The rows of one calendar day as they came, columnar: nothing checked, nothing rounded. */
@@ -54,5 +57,7 @@ export interface RawSource {
   batches(): AsyncIterable<RawDay>;
   /** The official price that settles what expires that day, paise, where the source knows it. */
   settlement?(underlying: string, day: TradingDay): Promise<Paise | undefined>;
+  /** The contract list of that date, where the source has one beside its rows. */
+  contracts?(underlying: string, day: TradingDay): Promise<ContractList | undefined>;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface ReadRequest {
   readonly zone: string;
   readonly columns: readonly {
     readonly name: string;
-    readonly from: string;
+    readonly from: string | { readonly constant: string } | { readonly ofFile: (path: string) => string };
     readonly as: "number" | "text" | "date";
   }[];
   readonly filter: string | undefined;
@@ -34,6 +34,8 @@ const NUMBERS: readonly NumberColumn[] = [
   "bid_qty",
   "ask_qty",
   "strike",
+  "lot",
+  "settlement",
 ];
 const TEXTS: readonly TextColumn[] = ["symbol", "underlying", "kind", "option_type"];
 /** Any winter day: sessions keep away from midnight by more than the hour of daylight saving. */
@@ -53,13 +55,31 @@ export function readRequestOf(mapping: Mapping): ReadRequest {
       columns.ts === undefined ? { date: columns.date ?? "", time: columns.time ?? "" } : { ts: columns.ts },
     stampFormat: mapping.ts_format,
     zone: mapping.zone,
-    columns: wanted.flatMap(({ name, from, as }) => (from === undefined ? [] : [{ name, from, as }])),
+    columns: [...symbolOf(mapping), ...wanted].flatMap(({ name, from, as }) =>
+      from === undefined ? [] : [{ name, from, as }],
+    ),
     filter: mapping.filter,
     dayShiftMs: utcOffsetMs(exchangeZone(mapping), WINTER) + knownAfterMs(mapping.stamp, mapping.bar_seconds),
     header: mapping.header,
     delimiter: mapping.delimiter,
   };
 }
+
+/** The symbol of every row, where it stands in no column. */
+const symbolOf = ({ contract }: Mapping): ReadRequest["columns"] =>
+  contract === undefined
+    ? []
+    : [
+        {
+          name: "symbol",
+          from: contract === "file" ? { ofFile: symbolOfFile } : { constant: contract },
+          as: "text",
+        },
+      ];
+
+/** What a file's name says its rows are of: the name up to the first underscore or dot, folders left out. */
+export const symbolOfFile = (path: string): string =>
+  (path.split(/[/\\]/).at(-1) ?? "").replace(/[._].*$/, "");
 
 /** Where the days of the file are counted: at the exchange of its underlying, else in India or America as its zone is. */
 function exchangeZone({ underlying, symbols, zone }: Mapping): "Asia/Kolkata" | "America/New_York" {

@@ -28,6 +28,10 @@ export const REASONS = {
   "out-of-hours": { effect: "dropped", means: "the row became known outside the session's hours" },
   "no-price": { effect: "dropped", means: "the row has no price at all" },
   "no-trade": { effect: "dropped", means: "a bar without volume, dropped as the mapping says" },
+  "end-of-day": {
+    effect: "dropped",
+    means: "figures of a whole day, taken for contract list and settlement price, not kept as a row",
+  },
   duplicate: { effect: "dropped", means: "the same row again" },
   conflict: { effect: "dropped", means: "another row of the same contract and instant was kept instead" },
   "frozen-page": {
@@ -54,6 +58,10 @@ export const REASONS = {
   "unknown-expiry": {
     effect: "noted",
     means: "the expiry is not in the calendar as known that day; kept under its name",
+  },
+  "settlement-conflict": {
+    effect: "noted",
+    means: "rows that expire that day disagree about the settlement price; none was taken",
   },
   "spot-conflict": {
     effect: "noted",

@@ -1,11 +1,12 @@
 import { clockTextMs, dayFromNumber, MS_PER_DAY } from "../units/time.ts";
 
 /** What a stamp of the source means. */
-export type StampMeaning = "start" | "end" | "59" | "known";
+export type StampMeaning = "start" | "end" | "59" | "known" | "day";
 
 /**
  * What to add to a stamp to get the instant at which its row became known, milliseconds: a bar is known when it has
- * ended. One stamped in its last second (09:15:59) ended when that second did; `end` and `known` are that instant.
+ * ended. One stamped in its last second (09:15:59) ended when that second did; `end` and `known` are that instant. A row of a whole
+ * `day` is known at the session's close, which the stamp does not say.
  * @param barSeconds length of a bar; needed for `start`
  */
 export function knownAfterMs(meaning: StampMeaning, barSeconds: number | undefined): number {

@@ -59,6 +59,7 @@ export async function storeSource(store: TickStore, options: StoreSourceOptions 
   return {
     files: [store.url],
     settlement: (underlying, day) => store.settlement(underlying, day),
+    contracts: async (underlying, day) => store.contracts?.(underlying, day, day),
     unreadableStamps: [],
     batches: () => batchesOf(store, wanted, { from: from as TradingDay, to: to as TradingDay }),
     close: async () => undefined,

@@ -1,4 +1,4 @@
-import { PlutoError } from "../../units/failure.ts";
+import { invariant, PlutoError } from "../../units/failure.ts";
 import { type TradingDay, utcOffsetMs } from "../../units/time.ts";
 import { type SourceFile, sqlName, sqlText } from "./source-files.ts";
 import type { SourceColumn, SourceQuery } from "./source-query.ts";
@@ -30,12 +30,13 @@ export interface NumberSql {
 
 /** @param quick name for the column of the first step @throws `source.wrong-type` for dates and the like */
 export function numberSql(file: SourceFile, column: SourceColumn, quick: string): NumberSql {
-  const type = typeOf(file, column.from);
-  const cell = sqlName(column.from);
+  const from = nameOf(column);
+  const type = typeOf(file, from);
+  const cell = sqlName(from);
   if (!isText(type) && !isNumber(type))
     throw new PlutoError(
       "source.wrong-type",
-      `${file.path}: column "${column.from}" (for ${column.name}) holds ${type}, a number was expected`,
+      `${file.path}: column "${from}" (for ${column.name}) holds ${type}, a number was expected`,
     );
   // Single precision goes through its shortest text: 101.55 is 101.55 then, and not 101.5500030517578.
   const simple =
@@ -58,6 +59,8 @@ const partedSql = (text: string): string =>
 
 /** A text column, trimmed, NULL where empty; a date of the file's own type comes as YYYY-MM-DD. */
 export function textSql(file: SourceFile, column: SourceColumn): string {
+  if (typeof column.from !== "string")
+    return sqlText("constant" in column.from ? column.from.constant : column.from.ofFile(file.path));
   const type = typeOf(file, column.from);
   const isDay = column.as === "date" && /^(DATE|TIMESTAMP.*)$/.test(type);
   const cell = sqlName(column.from);
@@ -127,6 +130,11 @@ function wallSql(timestamp: string, zone: string): string {
   if (zone === "Asia/Kolkata")
     return `epoch_us(${timestamp}) - ${utcOffsetMs(zone, "1970-01-01" as TradingDay)}000`;
   return `epoch_us(timezone(${sqlText(zone)}, ${timestamp}))`;
+}
+
+function nameOf({ name, from }: SourceColumn): string {
+  invariant(typeof from === "string", `${name} is read from a column`);
+  return from;
 }
 
 /** The column's type. It was checked to be there. */

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
+import { isZip } from "./zip.ts";
 
 /** Enough for any header line. */
 const HEAD_BYTES = 65_536;
@@ -11,6 +12,17 @@ export interface FileHead {
   readonly head: string;
   /** The last four bytes as they are. */
   readonly tail: string;
+}
+
+/** Whether a file begins as a zip archive does. @throws what the file system says */
+export function isZipFile(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(4);
+    return readSync(file, head, 0, 4, 0) === 4 && isZip(head);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Reads both ends of a file. @throws what the file system says */

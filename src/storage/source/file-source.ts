@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { PlutoError } from "../../units/failure.ts";
+import { dayFromNumber, dayNumber } from "../../units/time.ts";
 import { numberSql, stampSql, textSql } from "./cell-sql.ts";
+import { unzipped, writtenTable } from "./converted.ts";
+import { isZipFile } from "./file-head.ts";
+import { readRawFile } from "./raw-file.ts";
 import { readBatches } from "./read-batches.ts";
 import {
   expandPatterns,
@@ -62,7 +66,7 @@ export class FileSource {
     const interrupt = (): void => staged.db.interrupt();
     signal?.addEventListener("abort", interrupt);
     try {
-      const loaded = await stageFiles(staged.db, query);
+      const loaded = await stageFiles(staged, query);
       signal?.throwIfAborted();
       return new FileSource(query, staged, loaded);
     } catch (error) {
@@ -120,10 +124,9 @@ function closeStaging({ instance, db, folder }: Staged): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function stageFiles(db: DuckDBConnection, query: SourceQuery): Promise<Loaded> {
-  const paths = await expandPatterns(db, query.patterns);
-  const files: SourceFile[] = [];
-  for (const file of paths) files.push(await inspectFile(db, file, query));
+async function stageFiles({ db, folder }: Staged, query: SourceQuery): Promise<Loaded> {
+  const files = await sourceFiles(db, query, folder);
+  const paths = files.map((file) => file.path);
   for (const file of files) checkColumns(file, query);
   const cells = query.columns.map((column, i) => (column.as === "number" ? `n${i} DOUBLE` : `t${i} VARCHAR`));
   await db.run(`CREATE TABLE stage (${[...STAGED, ...cells].join(", ")})`);
@@ -132,6 +135,7 @@ async function stageFiles(db: DuckDBConnection, query: SourceQuery): Promise<Loa
   for (const [number, file] of files.entries()) {
     const count = await stageFile(db, query, { file, number });
     await checkZones(db, file, number);
+    await checkDay(db, query, { file, number });
     const lost = await lostStamps(db, file, number);
     if (lost !== undefined && lost.count === count)
       throw new PlutoError(
@@ -149,6 +153,40 @@ async function stageFiles(db: DuckDBConnection, query: SourceQuery): Promise<Loa
   return { files: paths, rows, unreadableStamps };
 }
 
+/** The files that the patterns name; those that are no table made into tables first. */
+async function sourceFiles(db: DuckDBConnection, query: SourceQuery, folder: string): Promise<SourceFile[]> {
+  const paths = await expandPatterns(db, query.patterns);
+  if (query.convert !== undefined)
+    return query.convert(paths.map(readRawFile)).map((table, number) => writtenTable(table, folder, number));
+  const files: SourceFile[] = [];
+  for (const [number, file] of paths.entries())
+    files.push(
+      isZipFile(file)
+        ? unzipped(file, folder, { dialect: query, number })
+        : await inspectFile(db, file, query),
+    );
+  return files;
+}
+
+/** @throws `source.other-day` when a file that is named after a day holds rows of another */
+async function checkDay(
+  db: DuckDBConnection,
+  { dayOf }: SourceQuery,
+  { file, number }: { readonly file: SourceFile; readonly number: number },
+): Promise<void> {
+  const day = dayOf?.(file.path);
+  if (day === undefined) return;
+  const reader = await db.runAndReadAll(`SELECT day, min(row), count(*) FROM stage
+    WHERE file = ${number} AND day <> ${dayNumber(day)} GROUP BY day ORDER BY count(*) DESC, day LIMIT 1`);
+  const [other] = reader.getRowsJS();
+  if (other === undefined) return;
+  throw new PlutoError(
+    "source.other-day",
+    `${file.path} is named after ${day} and holds ${other[2]} rows of ${dayFromNumber(Number(other[0]))} ` +
+      `(the first is row ${other[1]}); fetch it again, rename it, or leave those rows out with a filter`,
+  );
+}
+
 /** @throws `source.no-such-column`, naming every column that is missing and those that exist */
 function checkColumns(file: SourceFile, { stamp, columns }: SourceQuery): void {
   const stamps =
@@ -158,7 +196,8 @@ function checkColumns(file: SourceFile, { stamp, columns }: SourceQuery): void {
           ["date", stamp.date],
           ["time", stamp.time],
         ];
-  const wanted = [...stamps, ...columns.map((column) => [column.name, column.from])];
+  const read = columns.flatMap(({ name, from }) => (typeof from === "string" ? [[name, from]] : []));
+  const wanted = [...stamps, ...read];
   const missing = wanted.filter(([, from = ""]) => !file.columns.has(from));
   if (missing.length === 0) return;
   const told = missing.map(([name, from]) => `"${from}" (for ${name})`).join(", ");

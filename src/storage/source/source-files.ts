@@ -67,7 +67,7 @@ export async function inspectFile(
 ): Promise<SourceFile> {
   try {
     const head = readHead(path);
-    if (formatOf(path, head) === "csv") return csvFile(path, head, dialect);
+    if (formatOf(path, head) === "csv") return csvTable(path, head.head, dialect);
     const from = `read_parquet(${sqlText(path)})`;
     const reader = await db.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
     const columns = new Map(reader.getRowsJS().map(([name, type]) => [String(name), String(type)]));
@@ -78,11 +78,12 @@ export async function inspectFile(
 }
 
 /** Nothing is left to DuckDB's guesses about a CSV: a damaged line is then an error that names the line. */
-function csvFile(path: string, { head }: FileHead, dialect: CsvDialect): SourceFile {
+export function csvTable(path: string, head: string, dialect: CsvDialect): SourceFile {
   const line = head.split(/\r?\n/, 1)[0] ?? "";
   const delimiter = dialect.delimiter ?? delimiterOf(line);
   const cells = cellsOf(line, delimiter);
-  const names = dialect.header ? cells.map((cell) => cell.trim()) : cells.map((_, i) => `column${i}`);
+  // A line that ends in a comma, as NSE's old files do, has a last column without a name.
+  const names = cells.map((cell, i) => (dialect.header && cell.trim() !== "" ? cell.trim() : `column${i}`));
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined)
     throw new PlutoError(
@@ -103,7 +104,7 @@ function csvFile(path: string, { head }: FileHead, dialect: CsvDialect): SourceF
 }
 
 /** By the file's own bytes; a name that ends in `.parquet` must hold Parquet. */
-function formatOf(path: string, { bytes, head, tail }: FileHead): "csv" | "parquet" {
+export function formatOf(path: string, { bytes, head, tail }: FileHead): "csv" | "parquet" {
   const fail = (code: string, why: string): never => {
     throw new PlutoError(`source.${code}`, `${path} ${why}`);
   };
@@ -114,8 +115,8 @@ function formatOf(path: string, { bytes, head, tail }: FileHead): "csv" | "parqu
   if (isParquet && bytes > 12 && tail === "PAR1") return "parquet";
   if (isParquet || /\.(parquet|pq)$/i.test(path))
     return fail("unreadable-file", "is a truncated or damaged Parquet file; fetch it again");
-  if (head.startsWith("PK\u0003")) return fail("not-a-table", "is a zip archive; unpack it first");
-  if (/^\s*[[{]/.test(head)) return fail("not-a-table", "is JSON; ingest reads CSV and Parquet");
+  if (/^\s*[[{]/.test(head))
+    return fail("not-a-table", "is JSON in no shape that Pluto knows; see pluto data ingest --profile");
   if (head.slice(0, 4096).includes("\u0000"))
     return fail("not-a-table", "is binary; ingest reads CSV and Parquet");
   return "csv";

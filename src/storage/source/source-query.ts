@@ -1,17 +1,36 @@
+import type { TradingDay } from "../../units/time.ts";
+
 /** How one column of the files is to be read: as a number, as text, or as text that may be a DATE or TIMESTAMP. */
 export type CellType = "number" | "text" | "date";
+
+/** Text that every row of a file has: one for all files, or what the file's own name says. */
+export type FileText = { readonly constant: string } | { readonly ofFile: (path: string) => string };
 
 /** One column asked of the files. */
 export interface SourceColumn {
   /** What the reader calls it. */
   readonly name: string;
-  /** What the files call it. */
-  readonly from: string;
+  /** What the files call it, or the text that stands in every row. */
+  readonly from: string | FileText;
   readonly as: CellType;
 }
 
 /** Where the stamp of a row is: in one column, or in a date column and a time column. */
 export type StampColumns = { readonly ts: string } | { readonly date: string; readonly time: string };
+
+/** A vendor's file as text: itself, or every file inside of a zip archive. */
+export interface RawVendorFile {
+  readonly path: string;
+  readonly members: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** What was made of files that are no table. */
+export interface RawTable {
+  /** How messages call it. */
+  readonly shown: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | undefined)[])[];
+}
 
 /** What to read from which files. */
 export interface SourceQuery {
@@ -34,6 +53,10 @@ export interface SourceQuery {
   readonly header: boolean;
   /** For CSV: what stands between cells; undefined: found out. */
   readonly delimiter: string | undefined;
+  /** Makes tables of files that are none, such as JSON. */
+  readonly convert?: (files: readonly RawVendorFile[]) => readonly RawTable[];
+  /** The day that a file's name says all its rows are of. A row of another day refuses the file. */
+  readonly dayOf?: (path: string) => TradingDay | undefined;
 }
 
 /** A text column of a batch, by code: `values[codes[i]]`, -1 where the cell is empty. */
