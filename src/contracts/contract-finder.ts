@@ -35,15 +35,13 @@ export interface FinderOptions {
 }
 
 /** One question on the chain that it concerns. */
-interface Asked<Rule extends StrikeRule = StrikeRule> {
+interface Asked {
   readonly selector: ContractSelector;
-  readonly rule: Rule;
   readonly expiry: Expiry;
   readonly chain: number;
   readonly ladder: readonly Rung[];
 }
 
-type RuleBy<By extends StrikeRule["by"]> = Extract<StrikeRule, { by: By }>;
 /** A rung that a rule names, and what it worked from. */
 interface Named {
   readonly at: number;
@@ -98,50 +96,51 @@ export class ContractFinder {
     const isAsked = ({ strike }: Rung): boolean => rule.by === "exact" && strike === rule.strike;
     if (ladder.length === 0 || (whole.some(isAsked) && !ladder.some(isAsked)))
       return this.#none(selector, "outside-tradable", `expiry ${expiry.date}`);
-    return this.#byRule({ selector, rule: selector.strike, expiry, chain, ladder });
+    return this.#byRule({ selector, expiry, chain, ladder });
   }
 
-  #byRule({ rule, ...on }: Asked): Choice {
+  #byRule(on: Asked): Choice {
+    const { strike: rule, optionType } = on.selector;
     switch (rule.by) {
       case "moneyness":
-        return this.#fromAtm({ ...on, rule }, ({ at, text }) => ({
-          at: stepped(at, rule.otmSteps, on.selector.optionType),
+        return this.#fromAtm(on, rule, ({ at, text }) => ({
+          at: stepped(at, rule.otmSteps, optionType),
           workedFrom: text,
         }));
       case "atm_percent":
-        return this.#fromAtm({ ...on, rule }, ({ strike, text }) => {
+        return this.#fromAtm(on, rule, ({ strike, text }) => {
           const { target, at } = atmPercent(on.ladder, strike, rule);
           return { at, workedFrom: `${text}, ${fraction(target)} looked for` };
         });
       case "straddle_width":
-        return this.#fromStraddle({ ...on, rule }, ({ atm, straddle, text }) => {
+        return this.#fromStraddle(on, rule, ({ atm, straddle, text }) => {
           const { target, at } = straddleWidth(on.ladder, { atm, straddle }, rule);
           return { at, workedFrom: `${text}, ${fraction(target)} looked for` };
         });
       case "synthetic":
-        return this.#fromStraddle({ ...on, rule }, ({ atm, call, put, text }) => {
+        return this.#fromStraddle(on, rule, ({ atm, call, put, text }) => {
           const { future, at } = syntheticAtm(on.ladder, { atm, call, put }, rule.halfWay);
           const workedFrom = `${text}, synthetic future ${rupees(future)}`;
-          return { at: stepped(at, rule.otmSteps, on.selector.optionType), workedFrom };
+          return { at: stepped(at, rule.otmSteps, optionType), workedFrom };
         });
       case "exact": {
         const at = on.ladder.findIndex((rung) => rung.strike === rule.strike);
-        return this.#take({ ...on, rule }, { at, workedFrom: `expiry ${on.expiry.date}` });
+        return this.#take(on, { at, workedFrom: `expiry ${on.expiry.date}` });
       }
       case "relative": {
-        const at = relativeTo(on.ladder, rule, on.selector.optionType);
-        return this.#take({ ...on, rule }, { at, workedFrom: `expiry ${on.expiry.date}` });
+        const at = relativeTo(on.ladder, rule, optionType);
+        return this.#take(on, { at, workedFrom: `expiry ${on.expiry.date}` });
       }
       case "premium":
-        return this.#byPremium({ ...on, rule }, { match: rule.match, value: rule.premium }, rule.tie);
+        return this.#byPremium(on, { match: rule.match, value: rule.premium }, { tie: rule.tie });
       case "premium_range":
-        return this.#byPremium({ ...on, rule }, { match: "range", from: rule.from, to: rule.to });
+        return this.#byPremium(on, { match: "range", from: rule.from, to: rule.to });
       case "straddle_percent":
-        return this.#byStraddlePercent({ ...on, rule });
+        return this.#byStraddlePercent(on, rule);
       case "delta":
-        return this.#byDelta({ ...on, rule }, { match: rule.match, value: rule.delta }, rule.tie);
+        return this.#byDelta(on, { match: rule.match, value: rule.delta }, rule.tie);
       case "delta_range":
-        return this.#byDelta({ ...on, rule }, { match: "range", from: rule.from, to: rule.to });
+        return this.#byDelta(on, { match: "range", from: rule.from, to: rule.to });
       default:
         return assertNever(rule);
     }
@@ -157,24 +156,19 @@ export class ContractFinder {
   }
 
   /** The ATM of the asked chain, moved on if the rule holds one. */
-  #atm({ chain, ladder, rule }: Asked<StrikeRule & AtmOptions>): AtmFound {
+  #atm({ chain, ladder }: Asked, rule: AtmOptions): AtmFound {
     const { underlyingFrom, maxAgeMs } = this.#options;
     return findAtm(this.#view, { chain, ladder, maxAgeMs, from: rule.from ?? underlyingFrom, options: rule });
   }
 
-  #fromAtm(
-    asked: Asked<StrikeRule & AtmOptions>,
-    named: (atm: Extract<AtmFound, { found: true }>) => Named,
-  ): Choice {
-    const atm = this.#atm(asked);
-    return atm.found
-      ? this.#take(asked, named(atm))
-      : this.#none(asked.selector, "no-underlying-price", atm.text);
+  #fromAtm(on: Asked, rule: AtmOptions, named: (atm: Extract<AtmFound, { found: true }>) => Named): Choice {
+    const atm = this.#atm(on, rule);
+    return atm.found ? this.#take(on, named(atm)) : this.#none(on.selector, "no-underlying-price", atm.text);
   }
 
-  #straddle(asked: Asked<StrikeRule & AtmOptions>): Straddle | { readonly none: Choice } {
-    const { selector, chain, ladder } = asked;
-    const atm = this.#atm(asked);
+  #straddle(on: Asked, rule: AtmOptions): Straddle | { readonly none: Choice } {
+    const { selector, chain, ladder } = on;
+    const atm = this.#atm(on, rule);
     if (!atm.found) return { none: this.#none(selector, "no-underlying-price", atm.text) };
     const pair = straddleAt(this.#view, { chain, rung: ladder[atm.at] as Rung }, this.#options.maxAgeMs);
     if (pair === undefined) return { none: this.#none(selector, "no-straddle-price", atm.text) };
@@ -183,17 +177,18 @@ export class ContractFinder {
     return { ...pair, atm: atm.strike, straddle, text };
   }
 
-  #fromStraddle(asked: Asked<StrikeRule & AtmOptions>, named: (straddle: Straddle) => Named): Choice {
-    const straddle = this.#straddle(asked);
-    return "none" in straddle ? straddle.none : this.#take(asked, named(straddle));
+  #fromStraddle(on: Asked, rule: AtmOptions, named: (straddle: Straddle) => Named): Choice {
+    const straddle = this.#straddle(on, rule);
+    return "none" in straddle ? straddle.none : this.#take(on, named(straddle));
   }
 
-  #byStraddlePercent(asked: Asked<RuleBy<"straddle_percent">>): Choice {
-    const straddle = this.#straddle(asked);
+  #byStraddlePercent(on: Asked, rule: Extract<StrikeRule, { by: "straddle_percent" }>): Choice {
+    const straddle = this.#straddle(on, rule);
     if ("none" in straddle) return straddle.none;
-    const { match, percent, tie } = asked.rule;
+    const { match, percent, tie } = rule;
     const value = shareOf(straddle.straddle, percent);
-    return this.#byPremium(asked, { match, value }, tie, `${straddle.text}, ${fraction(value)} looked for; `);
+    const from = `${straddle.text}, ${fraction(value)} looked for; `;
+    return this.#byPremium(on, { match, value }, { tie, from });
   }
 
   /** The contract on a rung that was named, if it is there and passes the filter. */
@@ -235,10 +230,15 @@ export class ContractFinder {
     };
   }
 
-  #byPremium(asked: Asked, target: NearTarget, tie?: PremiumTie, from = ""): Choice {
+  #byPremium(
+    asked: Asked,
+    target: NearTarget,
+    { tie, from = "" }: { readonly tie?: PremiumTie | undefined; readonly from?: string } = {},
+  ): Choice {
     const isWhole = asked.selector.liquidity === undefined && this.#options.tradablePct === undefined;
     const quick = isWhole ? this.#search(asked, target, tie) : undefined;
-    if (quick !== undefined) return this.#premiumTaken(asked, target, { ...quick, unfit: [], from });
+    if (quick !== undefined)
+      return this.#premiumTaken(asked, target, { taken: quick.taken, all: quick.all, unfit: [], from });
     const { fit, unfit } = this.#priced(asked);
     const taken = pickByPremium(fit, target, { tie, side: asked.selector.side });
     return this.#premiumTaken(asked, target, { taken, all: () => fit, unfit, from });

@@ -24,20 +24,22 @@ export function ladderOf(view: MarketView, chain: number): Rung[] {
   );
 }
 
-/** Ladders of a view, kept from the moment on from which they cannot grow any more. */
+/** Ladders of a view: each is made once an instant, and kept for good once it cannot grow any more. */
 export class Ladders {
   readonly #view: MarketView;
-  readonly #whole: (readonly Rung[] | undefined)[] = [];
+  readonly #made: ({ readonly ladder: readonly Rung[]; readonly until: number } | undefined)[] = [];
 
   constructor(view: MarketView) {
     this.#view = view;
   }
 
   of(chain: number): readonly Rung[] {
-    const whole = this.#whole[chain];
-    if (whole !== undefined) return whole;
+    const { now } = this.#view;
+    const made = this.#made[chain];
+    if (made !== undefined && now <= made.until) return made.ladder;
     const ladder = ladderOf(this.#view, chain);
-    if (this.#view.isLadderWhole(chain)) this.#whole[chain] = ladder;
+    const until = this.#view.isLadderWhole(chain) ? Number.POSITIVE_INFINITY : now;
+    this.#made[chain] = { ladder, until };
     return ladder;
   }
 }

@@ -66,13 +66,35 @@ function sideOf({ rows, starts, ends }: SessionRows, isPut: 0 | 1): ChainSide {
   for (let c = 0; c < rows.strikes.length; c++) if (rows.isPut[c] === isPut) own.push(c);
   const firsts = Int32Array.from(own, (c) => starts[c] as number);
   const instants = (ends[0] as number) - (starts[0] as number);
-  const isBroken = new Uint8Array(instants);
   const { close } = rows.columns;
-  for (let i = 0; i + 1 < firsts.length; i++) {
-    const cheaper = (isPut === 1 ? firsts[i] : firsts[i + 1]) as number;
-    const dearer = (isPut === 1 ? firsts[i + 1] : firsts[i]) as number;
-    for (let t = 0; t < instants; t++)
-      if ((close[cheaper + t] as number) > (close[dearer + t] as number)) isBroken[t] = 1;
+  // Premiums fall from the lowest strike up for calls, from the highest down for puts.
+  const falling = isPut === 1 ? firsts.slice().reverse() : firsts;
+  return { rows: Int32Array.from(own), starts: firsts, close, isBroken: brokenAt(close, falling, instants) };
+}
+
+/** Per instant, 1 where a price is above the one before it in `order`. Four neighbours at a time: each price is read about once. */
+function brokenAt(close: Int32Array, order: Int32Array, instants: number): Uint8Array {
+  const isBroken = new Uint8Array(instants);
+  const last = order.length - 1;
+  for (let i = 0; i < last; i += 4) {
+    // Past the end, the last one again: it is not above itself.
+    const a = order[i] as number;
+    const b = order[Math.min(i + 1, last)] as number;
+    const c = order[Math.min(i + 2, last)] as number;
+    const d = order[Math.min(i + 3, last)] as number;
+    const e = order[Math.min(i + 4, last)] as number;
+    for (let t = 0; t < instants; t++) {
+      const second = close[b + t] as number;
+      const third = close[c + t] as number;
+      const fourth = close[d + t] as number;
+      if (
+        second > (close[a + t] as number) ||
+        third > second ||
+        fourth > third ||
+        (close[e + t] as number) > fourth
+      )
+        isBroken[t] = 1;
+    }
   }
-  return { rows: Int32Array.from(own), starts: firsts, close, isBroken };
+  return isBroken;
 }
