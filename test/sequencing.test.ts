@@ -1257,13 +1257,16 @@ describe("6. the end of the day", () => {
     expect(report.counts.rejections).toEqual({ "too-old": 3 }); // 15:14, 15:15 and 15:16
   });
 
-  test("an exit that never fills fails the day with the position's name: the bad day does not disappear", () => {
+  test("an exit that never fills leaves the position stuck, marked as far as its market goes: the bad day does not disappear", () => {
     const day = { ...DAY, options: { "22500CE": flat(100, "09:16"), "22500PE": flat(100, ...times) } };
-    const { error, engine } = failureOf(day, sellsAt("09:16"), { stopTime: at("15:14") });
-    expect(error.message).toBe(
-      "day.not-flat: NIFTY24042522500CE -50 could not be closed before the session ended",
-    );
-    expect(engine.tradebook.fills.map(told)).toEqual([SOLD]);
+    const report = runDay(dayOf(day), sellsAt("09:16"), { stopTime: at("15:14") });
+    expect(report.fills.map(told)).toEqual([SOLD]);
+    expect(report.stuck).toBe(1);
+    // Marked by the put of its strike, which is fresh and at the money: worth as much as the put.
+    expect(report.held).toEqual([
+      { symbol: "NIFTY24042522500CE", qty: -50, price: paise(100), source: "model" },
+    ]);
+    expect(report.grossPnl).toBe(0);
   });
 
   test("a stuck exit does not keep the other positions from being closed", () => {
@@ -1273,9 +1276,9 @@ describe("6. the end of the day", () => {
         if (timeOfDay === at("09:16")) desk.enter([order("sell", "CE"), order("sell", "PE")]);
       },
     });
-    const { error, engine } = failureOf(day, sellsBoth, { stopTime: at("15:14") });
-    expect(error.data).toEqual({ open: ["NIFTY24042522500CE -50"] });
-    expect(engine.tradebook.fills.at(-1)).toMatchObject({
+    const report = runDay(dayOf(day), sellsBoth, { stopTime: at("15:14") });
+    expect(report.held.map(({ symbol, qty }) => [symbol, qty])).toEqual([["NIFTY24042522500CE", -50]]);
+    expect(report.fills.at(-1)).toMatchObject({
       symbol: "NIFTY24042522500PE",
       time: at("15:14"),
       qtyDir: 50,
@@ -1338,7 +1341,7 @@ describe("9. settlement", () => {
     expect(runDay(dayOf({ ...EXPIRY_DAY, date, settlement: 22_570.35 }), sells).fills).toHaveLength(6);
   });
 
-  test("a contract of a later expiry is not settled, and fails the day beside one that is", () => {
+  test("a contract of a later expiry is not settled beside one that is: it stays, stuck", () => {
     const next = { expiry: "next", optionType: "CE", strike: exactly(22_500) } as const;
     const day = {
       ...EXPIRY_DAY,
@@ -1352,8 +1355,12 @@ describe("9. settlement", () => {
         desk.trade({ side: "sell", target: next, size: { lots: 1 }, reason: "ENTRY" });
       },
     });
-    const { error } = failureOf(day, sellsBoth);
-    expect(error.message).toContain("day.not-flat: NIFTY24050222500CE -50 could not be closed");
+    const report = runDay(dayOf(day), sellsBoth);
+    expect(report.fills.slice(2).map(told)).toEqual([
+      "15:30:00 BUY 50 NIFTY24042522500CE 70.35 settlement SETTLEMENT",
+    ]);
+    expect(report.held.map(({ symbol, qty }) => `${symbol} ${qty}`)).toEqual(["NIFTY24050222500CE -50"]);
+    expect(report.stuck).toBe(1);
   });
 
   test("no hook trades after it: onStop comes before, and may open nothing", () => {

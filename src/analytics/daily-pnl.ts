@@ -7,7 +7,7 @@ import type { Paise } from "../units/unit.ts";
 /** One day of a run that was simulated to its end. A day on which nothing traded is here, with zeros. */
 export interface DayPnl {
   readonly date: TradingDay;
-  /** Closed round trips plus marked open positions, paise. */
+  /** Change of cash and marked open positions over the day, paise: closed round trips when it begins and ends flat. */
   readonly gross: Paise;
   /** Charges and slippage of the day's fills, paise, ≥ 0. */
   readonly charges: Paise;
@@ -20,20 +20,37 @@ export interface DayPnl {
   readonly winners: number;
 }
 
-/** A day's profit from its tradebook. The positions of an intraday day are closed: nothing is left to mark. */
-export function dayPnlOf(date: TradingDay, rows: readonly TradebookRow[]): DayPnl {
+/** What a day made before charges, and the round trips that ended on it. */
+export type DayMade = Pick<DayPnl, "gross" | "roundTrips" | "winners">;
+
+/** Of a day that begins and ends flat: nothing is left to mark. */
+function madeOnFlatDay(rows: readonly TradebookRow[]): DayMade {
   const { closed } = roundTripsOf(rows.map((row) => row.fill));
-  const gross = closed.reduce((sum, trip) => sum + trip.pnl, 0);
+  return {
+    gross: closed.reduce((sum, trip) => sum + trip.pnl, 0) as Paise,
+    roundTrips: closed.length,
+    winners: closed.filter((trip) => trip.pnl > 0).length,
+  };
+}
+
+/**
+ * A day's profit from its part of the tradebook. @param made what it made, marks included; without it the day has to begin
+ * and end flat
+ */
+export function dayPnlOf(
+  date: TradingDay,
+  rows: readonly TradebookRow[],
+  made: DayMade = madeOnFlatDay(rows),
+): DayPnl {
+  const { gross } = made;
   const charges = rows.reduce((sum, row) => sum + totalOf(row.charges), 0);
   const slippage = rows.reduce((sum, row) => sum + row.charges.slippage, 0);
   return {
     date,
     slippage: slippage as Paise,
-    gross: gross as Paise,
     charges: charges as Paise,
     net: (gross - charges) as Paise,
     fills: rows.length,
-    roundTrips: closed.length,
-    winners: closed.filter((trip) => trip.pnl > 0).length,
+    ...made,
   };
 }

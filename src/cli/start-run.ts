@@ -72,9 +72,12 @@ export async function startRun(
     await store.close();
     throw error;
   });
-  const workers =
-    options.workers ??
-    Math.max(1, Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER)));
+  const { segmentsOf } = await import("../simulation/segments.ts");
+  const segments = segmentsOf(dates, run.config, await store.series());
+  const wanted =
+    options.workers ?? Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER));
+  // A segment is done by one thread from end to end.
+  const workers = Math.max(1, Math.min(wanted, segments.length));
   const bench = {
     store,
     strategy: run.strategy,
@@ -97,7 +100,7 @@ export async function startRun(
   try {
     return await simulation.executeRun({
       run,
-      dates,
+      segments,
       runner,
       folder: target,
       parquet,

@@ -1,5 +1,5 @@
 import type { Fill } from "../ledger/fill.ts";
-import type { MarkColumns } from "../ledger/mark.ts";
+import type { ClosingMark, MarkColumns } from "../ledger/mark.ts";
 import type { DataFault } from "../market/data-fault.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
@@ -13,10 +13,19 @@ export interface DayReport {
   readonly marks: MarkColumns;
   /** Change of (cash + marked positions) over the day, before charges, paise. */
   readonly grossPnl: Paise;
+  /** Round trips that ended today, whenever they began, and how many of them made money before charges. */
+  readonly roundTrips: number;
+  readonly winners: number;
+  /** What is held over the night, at its closing marks; empty on a flat day. */
+  readonly held: readonly ClosingMark[];
+  /** How many of these are held because they could not be closed. */
+  readonly stuck: number;
   readonly counts: DayCounts;
   readonly intraday: IntradayPath;
   /** What the book tied up; undefined when the run measures no margin. */
   readonly margin: MarginPath | undefined;
+  /** What the book held over the night ties up at the close, paise, 0 when flat; undefined without margins. */
+  readonly overnightMargin: Paise | undefined;
   /** How the price was known that settled what expired; undefined when nothing was settled. */
   readonly settledBy: "official" | "last_half_hour_mean" | undefined;
   readonly faults: readonly DataFault[];

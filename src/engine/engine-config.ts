@@ -29,6 +29,13 @@ export interface EngineConfig {
   readonly staleMaxMs: number;
   /** True: what is open at the stop time is closed there. False: the day fails, its open positions named. */
   readonly squareOff: boolean;
+  /** How far positions are carried: to the end of the day, to the next expiry of the underlying, through the whole run. */
+  readonly carry: "day" | "expiry" | "run";
+  /**
+   * In the morning what was carried over the night is left alone until here; undefined, and at the earliest: a minute
+   * after the session's open.
+   */
+  readonly delayRestart: TimeOfDay | undefined;
   /** By which clock margins are taken; undefined: none are. */
   readonly margin: MarginClock | undefined;
   /** True: a mark of every open position at each minute and each fill is kept. */

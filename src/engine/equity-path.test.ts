@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { tradingDay } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";
 import { EquityPath } from "./equity-path.ts";
 
 const time = (ms: number): TimeOfDay => ms as TimeOfDay;
 const pathOf = (...profits: readonly number[]) => {
-  const path = new EquityPath();
+  const path = new EquityPath(tradingDay("2024-04-23"));
   for (const profit of profits) path.add(profit);
   return path.path;
 };
@@ -19,7 +20,7 @@ test.each<[string, readonly number[], number, number, number]>([
 });
 
 test("a position's excursion is its worst and best while it was open, zero at the start and its end included", () => {
-  const path = new EquityPath();
+  const path = new EquityPath(tradingDay("2024-04-23"));
   path.addPosition("CALL", 0, time(1));
   path.addPosition("PUT", 10, time(1));
   path.addPosition("CALL", -500, time(2));
@@ -29,14 +30,16 @@ test("a position's excursion is its worst and best while it was open, zero at th
   path.addPosition("CALL", 5, time(6)); // Opened anew: another excursion.
   path.closePosition("CALL", -1, time(7));
   expect(path.path.excursions).toEqual([
-    { symbol: "CALL", openedAt: 1, closedAt: 4, worst: -700, best: 200 },
-    { symbol: "PUT", openedAt: 1, closedAt: 5, worst: 0, best: 30 },
-    { symbol: "CALL", openedAt: 6, closedAt: 7, worst: -1, best: 5 },
+    { symbol: "CALL", openedOn: "2024-04-23", openedAt: 1, closedAt: 4, worst: -700, best: 200 },
+    { symbol: "PUT", openedOn: "2024-04-23", openedAt: 1, closedAt: 5, worst: 0, best: 30 },
+    { symbol: "CALL", openedOn: "2024-04-23", openedAt: 6, closedAt: 7, worst: -1, best: 5 },
   ]);
 });
 
 test("a position that closed at the event at which it was opened has an excursion of its profit alone", () => {
-  const path = new EquityPath();
+  const path = new EquityPath(tradingDay("2024-04-23"));
   path.closePosition("CALL", -25, time(9));
-  expect(path.path.excursions).toEqual([{ symbol: "CALL", openedAt: 9, closedAt: 9, worst: -25, best: 0 }]);
+  expect(path.path.excursions).toEqual([
+    { symbol: "CALL", openedOn: "2024-04-23", openedAt: 9, closedAt: 9, worst: -25, best: 0 },
+  ]);
 });

@@ -1,9 +1,12 @@
+import type { TradingDay } from "../units/time.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 
-/** Worst and best of a position's profit while it was open. */
+/** Worst and best of a position's profit while it was open, over days when it was held over days. */
 export interface Excursion {
   readonly symbol: string;
+  readonly openedOn: TradingDay;
   readonly openedAt: TimeOfDay;
+  /** On the day whose path it is part of. */
   readonly closedAt: TimeOfDay;
   /** Lowest and highest mark-to-market profit of the whole position, paise; 0 at the start counts. */
   readonly worst: Paise;
@@ -12,39 +15,62 @@ export interface Excursion {
 
 /** The day's profit as it went, marked at every event, paise. */
 export interface IntradayPath {
+  /** Against the close before, so that what was carried over the night counts from there; 0 at the start counts. */
   readonly lowest: Paise;
   readonly highest: Paise;
-  /** Deepest fall from the highest before it, ≤ 0. */
+  /** Deepest fall of the day from the highest before it, ≤ 0. The highest is that of the segment so far. */
   readonly maxDrawdown: Paise;
   readonly excursions: readonly Excursion[];
 }
 
 interface OpenExcursion {
+  readonly openedOn: TradingDay;
   readonly openedAt: TimeOfDay;
   worst: number;
   best: number;
 }
 
-/** Follows the day's profit and each position's, event by event. */
+/** Follows a segment's profit and each position's, event by event, and tells of it day by day. */
 export class EquityPath {
+  #date: TradingDay;
+  /** The segment's profit at the close before, and its highest so far. */
+  #before = 0;
+  #peak = 0;
   #lowest = 0;
   #highest = 0;
   #maxDrawdown = 0;
   readonly #open = new Map<string, OpenExcursion>();
-  readonly #closed: Excursion[] = [];
+  #closed: Excursion[] = [];
 
-  /** The day's profit at this event: cash that came in plus what is open at its marks. */
+  constructor(date: TradingDay) {
+    this.#date = date;
+  }
+
+  /** The next day of the segment. @param before the segment's profit at the close before, paise */
+  beginDay(date: TradingDay, before: number): void {
+    this.#date = date;
+    this.#before = before;
+    this.#lowest = 0;
+    this.#highest = 0;
+    this.#peak = Math.max(this.#peak, before);
+    this.#maxDrawdown = before - this.#peak;
+    this.#closed = [];
+  }
+
+  /** The segment's profit at this event: cash that came in plus what is open at its marks. */
   add(profit: number): void {
-    if (profit < this.#lowest) this.#lowest = profit;
-    if (profit > this.#highest) this.#highest = profit;
-    if (profit - this.#highest < this.#maxDrawdown) this.#maxDrawdown = profit - this.#highest;
+    const today = profit - this.#before;
+    if (today < this.#lowest) this.#lowest = today;
+    if (today > this.#highest) this.#highest = today;
+    if (profit > this.#peak) this.#peak = profit;
+    if (profit - this.#peak < this.#maxDrawdown) this.#maxDrawdown = profit - this.#peak;
   }
 
   /** An open position's profit at this event. */
   addPosition(symbol: string, profit: number, now: TimeOfDay): void {
     let open = this.#open.get(symbol);
     if (open === undefined) {
-      open = { openedAt: now, worst: 0, best: 0 };
+      open = this.#opened(now);
       this.#open.set(symbol, open);
     }
     if (profit < open.worst) open.worst = profit;
@@ -53,11 +79,12 @@ export class EquityPath {
 
   /** After fills: a position that is gone has had its excursion. `profit` is what it closed with. */
   closePosition(symbol: string, profit: number, now: TimeOfDay): void {
-    const open = this.#open.get(symbol) ?? { openedAt: now, worst: 0, best: 0 };
+    const open = this.#open.get(symbol) ?? this.#opened(now);
     this.#open.delete(symbol);
+    const { openedOn, openedAt } = open;
     const worst = Math.min(open.worst, profit) as Paise;
     const best = Math.max(open.best, profit) as Paise;
-    this.#closed.push({ symbol, openedAt: open.openedAt, closedAt: now, worst, best });
+    this.#closed.push({ symbol, openedOn, openedAt, closedAt: now, worst, best });
   }
 
   get path(): IntradayPath {
@@ -67,5 +94,9 @@ export class EquityPath {
       maxDrawdown: this.#maxDrawdown as Paise,
       excursions: this.#closed,
     };
+  }
+
+  #opened(now: TimeOfDay): OpenExcursion {
+    return { openedOn: this.#date, openedAt: now, worst: 0, best: 0 };
   }
 }

@@ -10,7 +10,7 @@ export interface Exposure {
 
 /** When the book, or an order that waits, would have met a contract's prices. */
 export class ExposureLog {
-  readonly #all: Exposure[] = [];
+  #all: Exposure[] = [];
   readonly #open = new Map<string | number, Exposure>();
 
   /** Begins a position (by its symbol) or a waiting order (by its id); one that has begun goes on. */
@@ -19,6 +19,14 @@ export class ExposureLog {
     const exposure: Exposure = { contract, from: now, to: undefined };
     this.#all.push(exposure);
     this.#open.set(key, exposure);
+  }
+
+  /** Another day: what was open at the end of the last one is open from its beginning. */
+  beginDay(today: (contract: Contract) => Contract): void {
+    const open = [...this.#open];
+    this.#all = [];
+    this.#open.clear();
+    for (const [key, { contract }] of open) this.open(key, today(contract), -1);
   }
 
   close(key: string | number, now: number): void {

@@ -67,13 +67,18 @@ function rangeAt(
  * strikes and of the index. That they revert is only known one bar later.
  */
 export class FreakWatch {
-  readonly #market: DayMarket;
+  #market: DayMarket;
   readonly #maxAgeMs: number;
 
   /** @param maxAgeMs a neighbour whose last row is older bounds nothing */
   constructor(market: DayMarket, maxAgeMs: number) {
     this.#market = market;
     this.#maxAgeMs = maxAgeMs;
+  }
+
+  /** The next day of a segment. */
+  beginDay(market: DayMarket): void {
+    this.#market = market;
   }
 
   /** Whether a price that became known at `ts` is out of line: beyond its bounds, and far from the close before. */

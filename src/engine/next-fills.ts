@@ -7,6 +7,7 @@ import { buysFirst } from "./leg-order.ts";
 import type { Execution } from "./working-orders.ts";
 
 export interface NextParts {
+  /** The market of the day in hand. */
   readonly view: MarketView;
   readonly latencyMs: number;
   execute(execution: Execution): FilledLeg;
@@ -67,6 +68,15 @@ export class NextFills implements LaterFills {
   cancel(id: number): void {
     const waiting = this.#waiting.find((other) => other.id === id);
     if (waiting !== undefined) this.#end(waiting, { status: "cancelled" });
+  }
+
+  /** The day is over: what has not met its row will not meet it any more. */
+  endDay(): void {
+    for (const waiting of [...this.#waiting]) {
+      const [first] = waiting.legs;
+      if (first !== undefined) this.#refuse(waiting, "no-next-row", first.order);
+    }
+    this.#metUntil = -1;
   }
 
   meet(now: TimeOfDay): void {

@@ -101,6 +101,14 @@ export class ParticipationFills implements LaterFills {
     if (waiting !== undefined) this.#giveUp(waiting);
   }
 
+  endDay(): void {
+    for (const waiting of [...this.#waiting])
+      if (waiting.as === "entry")
+        this.#end(waiting, this.#parts.abort("no-volume", (waiting.legs[0] as LaterLeg).order));
+      else this.#giveUp(waiting, waiting.filled === undefined ? "no-volume" : "rest-unfilled");
+    this.#metUntil = -1;
+  }
+
   meet(now: TimeOfDay): void {
     const since = this.#metUntil;
     this.#metUntil = now;

@@ -4,6 +4,7 @@ import { resolveExpiry } from "../contracts/expiry-rule.ts";
 import type { ContractSelector } from "../contracts/selector.ts";
 import { underlyingPrice } from "../contracts/underlying-price.ts";
 import type { FillContext } from "../costs/fill-context.ts";
+import { tradingDteOf } from "../exchange/expiries.ts";
 import { stopMarketAllowed } from "../exchange/order-rules.ts";
 import { tickSize } from "../exchange/ticks.ts";
 import type { Fill, FillReason } from "../ledger/fill.ts";
@@ -46,17 +47,21 @@ import { ParticipationFills } from "./participation-fills.ts";
 import { payoffAt, type SettlementPrice } from "./settlement.ts";
 import { FreezeLimits, slicesOf } from "./slices.ts";
 import { VolumeShare } from "./volume-share.ts";
-import { type Execution, WorkingOrders } from "./working-orders.ts";
+import { type Execution, WorkingOrders, type WorkingParts } from "./working-orders.ts";
 
-export interface DeskParts {
-  readonly view: MarketView;
+export interface DeskParts extends DeskDay {
   readonly book: Tradebook;
-  readonly day: DayInfo;
   readonly config: EngineConfig;
   /** Called after each fill is booked. */
   readonly afterFill: () => void;
   /** Margin of a book now, paise; undefined when the run measures none. */
   readonly marginOf: ((held: readonly Held[]) => Paise) | undefined;
+}
+
+/** One day as the desk needs it. */
+export interface DeskDay {
+  readonly view: MarketView;
+  readonly day: DayInfo;
 }
 
 /** What an order would close. */
@@ -76,21 +81,26 @@ const entryId = (id: number): number => 2 * id;
 
 /** The desk a strategy acts through: finds, prices, fills and books its orders, and counts what it had to refuse. */
 export class TradingDesk implements Desk {
-  readonly day: DayInfo;
-  readonly #view: MarketView;
+  #day: DayInfo;
+  #view: MarketView;
   readonly #book: Tradebook;
   readonly #config: EngineConfig;
   readonly #afterFill: () => void;
-  readonly surface: ImpliedSurface;
-  readonly #finder: ContractFinder;
-  readonly #intake: OrderIntake;
+  readonly #marginOf: DeskParts["marginOf"];
+  #surface: ImpliedSurface;
+  #finder: ContractFinder;
+  #intake: OrderIntake;
   readonly #capital: CapitalLimit | undefined;
-  readonly #freeze: FreezeLimits;
+  #freeze: FreezeLimits;
+  readonly #share: VolumeShare | undefined;
   readonly #freaks: FreakWatch;
   readonly #exposures = new ExposureLog();
   readonly #working: WorkingOrders;
   readonly #next: LaterFills;
+  /** Contracts of today that were traded or are held. */
   readonly #held = new Map<string, Contract>();
+  /** Positions that were carried over the night. */
+  #overnight: ReadonlySet<string> = new Set();
   /** The leg that each open position was opened as. */
   readonly #legs = new Map<string, string>();
   readonly #rejections = new Map<RejectionReason, number>();
@@ -100,31 +110,19 @@ export class TradingDesk implements Desk {
 
   constructor({ view, book, day, config, afterFill, marginOf }: DeskParts) {
     this.#afterFill = afterFill;
-    this.day = day;
+    this.#day = day;
     this.#view = view;
     this.#book = book;
     this.#config = config;
-    this.surface = new ImpliedSurface(view, { maxAgeMs: config.staleMaxMs });
-    this.#finder = new ContractFinder(view, {
-      underlyingFrom: config.underlyingFrom,
-      maxAgeMs: config.staleMaxMs,
-      tradablePct: config.tradablePct,
-      surface: this.surface,
-    });
-    this.#intake = new OrderIntake({
-      view,
-      day,
-      config,
-      finder: this.#finder,
-      marginOf,
-      closable: (order, contract) => this.#closable({ order, contract }),
-    });
+    this.#marginOf = marginOf;
+    this.#surface = new ImpliedSurface(view, { maxAgeMs: config.staleMaxMs });
+    this.#finder = this.#finderOn(view);
+    this.#intake = this.#intakeOn({ view, day }, this.#finder);
     this.#capital = this.#capitalLimit(marginOf);
     this.#freeze = new FreezeLimits(day.date);
     this.#freaks = new FreakWatch(view.day, config.staleMaxMs);
     const freak = config.freak ?? "as_is";
     const parts = {
-      view,
       latencyMs: config.latencyMs,
       execute: (execution: Execution) => this.#execute(execution),
       isHalted: (at: TimeOfDay) => this.#isHalted(at),
@@ -132,17 +130,20 @@ export class TradingDesk implements Desk {
       refuse: (reason: RejectionReason, order: Order) => this.#refuse({ reason, order }),
     };
     const share = shareOf(view, config);
+    this.#share = share;
     const laterParts = {
       ...parts,
       abort: (reason: RejectionReason, order: Order) => this.#abort([{ reason, order }]),
       closable: (leg: Closing) => this.#closable(leg),
     };
+    const price = config.participation?.price ?? "worse_end";
     this.#next =
       share === undefined
-        ? new NextFills(laterParts)
-        : new ParticipationFills({ ...laterParts, share, price: config.participation?.price ?? "worse_end" });
-    this.#working = new WorkingOrders({
+        ? new NextFills(this.#onToday(laterParts))
+        : new ParticipationFills(this.#onToday({ ...laterParts, share, price }));
+    const workingParts: Omit<WorkingParts, "view"> = {
       ...parts,
+      sentAt: (symbol) => (this.#isHeldBack(symbol) ? this.day.restartTime : this.now),
       freak: freak === "as_is" ? undefined : { mode: freak, watch: this.#freaks },
       exposures: this.#exposures,
       inParts: share === undefined ? undefined : { share, later: this.#next, maxWaitMs: this.#maxWaitMs() },
@@ -163,17 +164,74 @@ export class TradingDesk implements Desk {
           strike,
           optionType,
         } as const;
-        return tickSize(instrument, 0 as Paise, day.date);
+        return tickSize(instrument, 0 as Paise, this.day.date);
       },
-    });
+    };
+    this.#working = new WorkingOrders(this.#onToday(workingParts));
+  }
+
+  /** Parts that look at the market of the day in hand, whichever that is by then. */
+  #onToday<T extends object>(parts: T): T & { readonly view: MarketView } {
+    return Object.defineProperty(parts, "view", { get: () => this.#view }) as T & {
+      readonly view: MarketView;
+    };
+  }
+
+  /** The next day of the segment: positions and resting orders stay, everything that belongs to a day begins anew. */
+  beginDay({ view, day }: DeskDay): void {
+    this.#view = view;
+    this.#day = day;
+    this.#surface = new ImpliedSurface(view, { maxAgeMs: this.#config.staleMaxMs });
+    this.#finder = this.#finderOn(view);
+    this.#intake = this.#intakeOn({ view, day }, this.#finder);
+    this.#freeze = new FreezeLimits(day.date);
+    this.#share?.beginDay();
+    this.#freaks.beginDay(view.day);
+    this.#exposures.beginDay((contract) => view.today(contract));
+    this.#overnight = new Set(this.#book.positions.keys());
+    for (const [symbol, contract] of [...this.#held])
+      if (this.#overnight.has(symbol)) this.#held.set(symbol, view.today(contract));
+      else this.#held.delete(symbol);
+    this.#working.beginDay(stopModelOn(day, this.#config), day.restartTime);
+    this.#rejections.clear();
+    this.#abortedEntries = 0;
+    this.#stalePrices = 0;
+  }
+
+  /** Orders at the market are good for their day. */
+  endDay(): void {
+    this.#next.endDay();
+  }
+
+  /** Takes every order away that waits. */
+  cancelAll(): void {
+    this.#next.endDay();
+    this.#working.cancelAll();
+  }
+
+  get day(): DayInfo {
+    return this.#day;
   }
 
   get now(): TimeOfDay {
     return this.#view.now;
   }
 
+  get surface(): ImpliedSurface {
+    return this.#surface;
+  }
+
   get history(): History {
     return this.#view.day.history;
+  }
+
+  today(contract: Contract): Contract {
+    return this.#view.today(contract);
+  }
+
+  dteTrading(contract: Contract): number {
+    const { underlying, expiry } = this.today(contract);
+    return tradingDteOf(underlying, expiry, this.day.date);
   }
 
   get positions(): ReadonlyMap<string, Position> {
@@ -215,11 +273,12 @@ export class TradingDesk implements Desk {
   }
 
   quote(contract: Contract): QuoteLookup {
-    return this.#view.quote(contract);
+    return this.#view.quote(this.#view.today(contract));
   }
 
   price(contract: Contract): Paise | undefined {
-    const price = this.#view.freshPrice(contract.chain, contract.row, this.#config.staleMaxMs);
+    const { chain, row } = this.#view.today(contract);
+    const price = this.#view.freshPrice(chain, row, this.#config.staleMaxMs);
     if (price > 0) return price;
     this.#stalePrices++;
     return undefined;
@@ -249,7 +308,8 @@ export class TradingDesk implements Desk {
     const qty = Math.abs(position.qty) as Qty;
     const side = position.qty > 0 ? "sell" : "buy";
     // What is held is closed whole: neither the weight nor the lot rule applies a second time.
-    const sized: Sized = { order: { side, target: contract, size: { qty }, reason }, contract, qty };
+    const today = this.#view.today(contract);
+    const sized: Sized = { order: { side, target: today, size: { qty }, reason }, contract: today, qty };
     return singleOf(this.#fillAll([sized], "exit"), (rejection) => this.#refuse(rejection));
   }
 
@@ -307,7 +367,7 @@ export class TradingDesk implements Desk {
     const position = this.#book.positions.get(contract.symbol);
     if (position === undefined) return;
     const entry = Math.round(Math.abs(position.openCash / position.qty)) as Paise;
-    this.#working.protect(contract, protection, entry);
+    this.#working.protect(this.#view.today(contract), protection, entry);
   }
 
   #send(orders: readonly Order[], as: SentAs): Sent {
@@ -320,6 +380,11 @@ export class TradingDesk implements Desk {
   /** Fills sized orders now, or sends them to wait for their next row, by the run's fill model: all or none. */
   #fillAll(sized: readonly Sized[], as: SentAs): Sent {
     const { fill, staleMaxMs } = this.#config;
+    const early = sized.filter(({ contract }) => this.#isHeldBack(contract.symbol));
+    if (early.length > 0) {
+      const rejections = early.map(({ order }): Rejection => ({ reason: "before-restart", order }));
+      return { status: "refused", rejections };
+    }
     const waitMs = ({ order }: Sized): number =>
       order.staleMaxS === undefined ? staleMaxMs : order.staleMaxS * 1000;
     if (fill.timing !== "now") {
@@ -377,6 +442,31 @@ export class TradingDesk implements Desk {
     if (this.#isHalted(this.now)) return { reason: "halted", order };
     const at = this.#config.fill.priceNow(this.#view, contract, { side: order.side, maxAgeMs });
     return at.source === "missing" ? { reason: at.why, order } : { ...sized, at };
+  }
+
+  #finderOn(view: MarketView): ContractFinder {
+    const { underlyingFrom, staleMaxMs: maxAgeMs, tradablePct } = this.#config;
+    return new ContractFinder(view, { underlyingFrom, maxAgeMs, tradablePct, surface: this.#surface });
+  }
+
+  #intakeOn(today: DeskDay, finder: ContractFinder): OrderIntake {
+    return new OrderIntake({
+      ...today,
+      config: this.#config,
+      finder,
+      marginOf: this.#marginOf,
+      closable: (order, contract) => this.#closable({ order, contract }),
+    });
+  }
+
+  /** Whether a position was carried over the night and is not to be touched yet. */
+  #isHeldBack(symbol: string): boolean {
+    return (
+      this.#overnight.size > 0 &&
+      this.now < this.day.restartTime &&
+      this.#overnight.has(symbol) &&
+      this.#book.positions.has(symbol)
+    );
   }
 
   #isHalted(at: TimeOfDay): boolean {

@@ -23,6 +23,11 @@ export class VolumeShare {
     return (left - (left % lot)) as Qty;
   }
 
+  /** Another day, whose bars nobody has taken of. */
+  beginDay(): void {
+    this.#taken.clear();
+  }
+
   take({ symbol }: Contract, { ts }: ContractBar, qty: Qty): void {
     const taken = this.#taken.get(symbol) ?? new Map<number, number>();
     taken.set(ts, (taken.get(ts) ?? 0) + qty);

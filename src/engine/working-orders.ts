@@ -45,6 +45,7 @@ export interface Execution {
 }
 
 export interface WorkingParts {
+  /** The market of the day in hand. */
   readonly view: MarketView;
   readonly rules: RestingRules;
   /** Books an execution. */
@@ -52,6 +53,8 @@ export interface WorkingParts {
   /** Signed units held of a contract. */
   held(symbol: string): number;
   isHalted(at: TimeOfDay): boolean;
+  /** From when an order for a contract counts as sent: now, or in the morning, for what was carried overnight, later. */
+  sentAt(symbol: string): TimeOfDay;
   tickOf(contract: Contract): Paise;
   /** Why an order must not fill now: the stop time, the capital. */
   refusalOf(legs: readonly PricedLeg[]): Rejection | undefined;
@@ -72,7 +75,7 @@ interface Resting {
   readonly waits: "stop" | "limit";
   readonly order: Order;
   readonly side: "buy" | "sell";
-  readonly contract: Contract;
+  contract: Contract;
   /** Units still to be filled. */
   qty: Qty;
   readonly tick: Paise;
@@ -82,7 +85,7 @@ interface Resting {
   readonly trail:
     | { readonly every: Paise; readonly by: Paise; readonly entry: Paise; readonly first: Level }
     | undefined;
-  readonly sentAt: TimeOfDay;
+  sentAt: TimeOfDay;
   level: Level;
   triggeredAt: TimeOfDay | undefined;
   /** False once it has filled or gone. */
@@ -114,8 +117,8 @@ interface Turn {
  */
 export class WorkingOrders {
   readonly #parts: WorkingParts;
-  readonly #model: StopModel;
-  readonly #how: SlLimit & { readonly model: StopModel };
+  #model: StopModel;
+  #how: SlLimit & { readonly model: StopModel };
   readonly #results = new Map<number, OrderResult>();
   /** Stops whose rest went to the market: its id there, and what was filled before. */
   readonly #sentOn = new Map<number, { readonly later: number; readonly filled: FilledLeg | undefined }>();
@@ -132,6 +135,28 @@ export class WorkingOrders {
     this.#model = parts.rules.stopModel;
     const { bufferPct, panicAfterMs } = parts.rules;
     this.#how = { model: this.#model, bufferPct, panicAfterMs };
+  }
+
+  /**
+   * A new day: what rests meets the bars that begin from `restart` on, as if it had been sent there. Orders for what has
+   * expired are gone.
+   */
+  beginDay(stopModel: StopModel, restart: TimeOfDay): void {
+    this.#model = stopModel;
+    this.#how = { ...this.#how, model: stopModel };
+    this.#metUntil = -1;
+    this.#turns = undefined;
+    for (const resting of [...this.#resting]) {
+      resting.contract = this.#parts.view.today(resting.contract);
+      resting.sentAt = restart;
+      if (resting.triggeredAt !== undefined) resting.triggeredAt = restart;
+      if (resting.contract.dte < 0) this.#drop(resting.id, { status: "cancelled" });
+    }
+  }
+
+  /** Takes every order away. */
+  cancelAll(): void {
+    for (const { id } of [...this.#resting]) this.#drop(id, { status: "cancelled" });
   }
 
   /** Whether touch models act before the strategy (true), or closes are checked after it. */
@@ -269,7 +294,7 @@ export class WorkingOrders {
     const { trail, contract, order } = resting;
     const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
     if (trail === undefined || price === 0 || !resting.isWorking) return;
-    if (this.#isIgnored(contract, price)) return;
+    if (this.#parts.view.now < resting.sentAt || this.#isIgnored(contract, price)) return;
     const sign = order.side === "buy" ? -1 : 1;
     const favourable = sign * (price - trail.entry);
     const steps = Math.floor(favourable / trail.every);
@@ -282,7 +307,8 @@ export class WorkingOrders {
 
   /** A stop that was moved, or set, to the wrong side of the market is hit at the current price. */
   #hitIfPassed(resting: Resting): void {
-    const { contract, order, level } = resting;
+    const { contract, order, level, sentAt } = resting;
+    if (this.#parts.view.now < sentAt) return;
     const price = this.#parts.view.freshPrice(contract.chain, contract.row, 0);
     if (price === 0 || !reaches(price, level, order.side === "buy" ? "up" : "down")) return;
     if (this.#isIgnored(contract, price)) return;
@@ -382,7 +408,7 @@ export class WorkingOrders {
       Partial<Pick<Resting, "trail" | "isProtection">>,
   ): OrderResult {
     const id = this.#ids++;
-    const { now } = this.#parts.view;
+    const sentAt = this.#parts.sentAt(parts.contract.symbol);
     const tick = this.#parts.tickOf(parts.contract);
     this.#turns = undefined;
     this.#resting.push({
@@ -392,13 +418,13 @@ export class WorkingOrders {
       side: parts.order.side,
       id,
       tick,
-      sentAt: now,
+      sentAt,
       triggeredAt: undefined,
       isWorking: true,
       filled: undefined,
       isDoubting: false,
     });
-    this.#parts.exposures.open(id, parts.contract, now);
+    this.#parts.exposures.open(id, parts.contract, this.#parts.view.now);
     this.#results.set(id, { status: "working", id });
     return { status: "working", id };
   }

@@ -1,10 +1,25 @@
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 
+/**
+ * How the price of a closing mark is known: the middle of a two-sided quote, the last price, a model, or, with nothing of
+ * that day to go by, the mark of the close before.
+ */
+export type MarkSource = "mid" | "last" | "model" | "carried";
+
+/** A position that is held when its day ends, with the price that the day's profit takes it at. */
+export interface ClosingMark {
+  readonly symbol: string;
+  readonly qty: Qty;
+  /** Paise per unit, ≥ 0. */
+  readonly price: Paise;
+  readonly source: MarkSource;
+}
+
 /** What one open position was worth at one instant. */
 export interface Mark {
   readonly time: TimeOfDay;
   readonly symbol: string;
-  /** Last price known, paise; 0 when the contract had none yet. */
+  /** Last price known, that of the close before included, paise; 0 when the contract had none yet. */
   readonly close: Paise | 0;
   readonly qty: Qty;
   /** Profit of the open units so far, paise: cash they brought in + close × qty; 0 without a price. */

@@ -19,32 +19,39 @@ export interface OpenLot {
   readonly qty: Qty;
 }
 
-/** Pairs fills into round trips, first in, first out; what has not closed comes back as open lots. */
-export function roundTripsOf(fills: Iterable<Fill>): { closed: RoundTrip[]; open: OpenLot[] } {
-  const lots = new Map<string, { fill: Fill; qty: number }[]>();
-  const closed: RoundTrip[] = [];
-  for (const fill of fills) {
-    const queue = lots.get(fill.symbol) ?? [];
-    lots.set(fill.symbol, queue);
+/** Pairs fills into round trips as they come, first in, first out. What has not closed stays as open lots. */
+export class RoundTripLog {
+  readonly #lots = new Map<string, { fill: Fill; qty: number }[]>();
+
+  /** The round trips that this fill closes, oldest lot first. Fills are given in order of time. */
+  add(fill: Fill): RoundTrip[] {
+    const queue = this.#lots.get(fill.symbol) ?? [];
+    this.#lots.set(fill.symbol, queue);
+    const closed: RoundTrip[] = [];
     let left: number = fill.qtyDir;
     while (left !== 0 && queue[0] !== undefined && Math.sign(queue[0].qty) !== Math.sign(left)) {
       const lot = queue[0];
       const qty = Math.sign(lot.qty) * Math.min(Math.abs(lot.qty), Math.abs(left));
       const pnl = (0 - (lot.fill.price - fill.price) * qty) as Paise;
-      closed.push({
-        symbol: fill.symbol,
-        leg: lot.fill.leg,
-        opened: lot.fill,
-        closed: fill,
-        qty: qty as Qty,
-        pnl,
-      });
+      const { symbol, leg } = lot.fill;
+      closed.push({ symbol, leg, opened: lot.fill, closed: fill, qty: qty as Qty, pnl });
       lot.qty -= qty;
       left += qty;
       if (lot.qty === 0) queue.shift();
     }
     if (left !== 0) queue.push({ fill, qty: left });
+    return closed;
   }
-  const open = [...lots.values()].flat().map(({ fill, qty }) => ({ fill, qty: qty as Qty }));
-  return { closed, open };
+
+  get open(): OpenLot[] {
+    return [...this.#lots.values()].flat().map(({ fill, qty }) => ({ fill, qty: qty as Qty }));
+  }
+}
+
+/** Pairs fills into round trips, first in, first out; what has not closed comes back as open lots. */
+export function roundTripsOf(fills: Iterable<Fill>): { closed: RoundTrip[]; open: OpenLot[] } {
+  const log = new RoundTripLog();
+  const closed: RoundTrip[] = [];
+  for (const fill of fills) closed.push(...log.add(fill));
+  return { closed, open: log.open };
 }

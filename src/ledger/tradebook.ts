@@ -13,6 +13,8 @@ export class Tradebook {
   #cash = 0;
   #turnoverQty = 0;
   #reconciled = 0;
+  /** Positions and cash as recomputed from the fills up to the last thorough check. */
+  readonly #verified = { positions: new Map<string, Position>(), fills: 0, cash: 0 };
 
   get fills(): readonly Fill[] {
     return this.#fills;
@@ -59,18 +61,36 @@ export class Tradebook {
     invariant(held === this.#turnoverQty, "units held are the units that the fills moved");
   }
 
-  /** The check of the day's end: positions and cash recomputed from the fills equal the live ones. @throws `invariant` */
+  /**
+   * The check of a day's end with more days to come: positions and cash recomputed from the fills equal the live ones. It
+   * goes on from where the check of the day before left off: a segment of many days costs no more than its fills.
+   * @throws `invariant`
+   */
+  reconcileDay(): void {
+    const verified = this.#verified;
+    for (; verified.fills < this.#fills.length; verified.fills++) {
+      const fill = this.#fills[verified.fills] as Fill;
+      applyFill(verified.positions, fill);
+      verified.cash -= fill.price * fill.qtyDir;
+    }
+    this.#expect(verified.positions, verified.cash);
+  }
+
+  /** The same check from the first fill on: for the end of a segment. @throws `invariant` */
   reconcileFromScratch(): void {
-    const fromFills = positionsOf(this.#fills);
-    invariant(fromFills.size === this.#positions.size, "as many positions are open as the tradebook says");
-    for (const [symbol, expected] of fromFills) {
+    const cash = this.#fills.reduce((sum, fill) => sum - fill.price * fill.qtyDir, 0);
+    this.#expect(positionsOf(this.#fills), cash);
+  }
+
+  #expect(positions: ReadonlyMap<string, Position>, cash: number): void {
+    invariant(positions.size === this.#positions.size, "as many positions are open as the tradebook says");
+    for (const [symbol, expected] of positions) {
       const live = this.#positions.get(symbol);
       invariant(
         live?.qty === expected.qty && live.openCash === expected.openCash,
         `the position in ${symbol} is what its fills make it`,
       );
     }
-    const cash = this.#fills.reduce((sum, fill) => sum - fill.price * fill.qtyDir, 0);
     invariant(cash === this.#cash, "cash is the sum of the fills' cash flows");
   }
 }

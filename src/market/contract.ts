@@ -13,7 +13,7 @@ export interface Contract {
   readonly lot: Qty;
   /** Calendar days to the expiry as known that day. */
   readonly dte: number;
-  /** Where its rows are: the chain's place in the day, and its own place in the chain. */
+  /** Where its rows are: the chain's place in the day, and its own place in the chain; -1 when it has none that day. */
   readonly chain: number;
   readonly row: number;
 }

@@ -36,6 +36,8 @@ export class MarketView {
   readonly #chains: readonly SeriesCursor[];
   readonly #vix: SeriesCursor | undefined;
   readonly #interned: (Contract | undefined)[][];
+  /** Contracts of other days as of this one, by symbol. */
+  readonly #refound = new Map<string, Contract>();
 
   constructor(day: DayMarket) {
     this.day = day;
@@ -96,6 +98,33 @@ export class MarketView {
   }
 
   /**
+   * The same contract as of this day: found by its identity, strike and type, so that a re-dated one is still itself; its
+   * expiry, `dte` and lot are those known today. One that has no rows today has no place (`row` -1), and no price.
+   */
+  today(contract: Contract): Contract {
+    if (this.#interned[contract.chain]?.[contract.row] === contract) return contract;
+    const known = this.#refound.get(contract.symbol);
+    if (known !== undefined) return known;
+    const found = this.#find(contract);
+    this.#refound.set(contract.symbol, found);
+    return found;
+  }
+
+  #find(contract: Contract): Contract {
+    const { identity } = contract.expiry;
+    const expiry = this.day.expiries.find((listed) => listed.identity === identity) ?? contract.expiry;
+    const chain = this.chainOf(expiry);
+    const rows = this.day.chains[chain]?.session.rows;
+    const isPut = contract.optionType === "PE" ? 1 : 0;
+    const row =
+      rows?.strikes.findIndex((strike, at) => strike === contract.strike && rows.isPut[at] === isPut) ?? -1;
+    if (row >= 0) return this.contractAt(chain, row);
+    const { underlying, date } = this.day;
+    const lot = this.day.chains[chain]?.listed?.lot ?? lotSize(underlying, expiry, date);
+    return { ...contract, expiry, lot, dte: dteOf(expiry, date), chain: -1, row: -1 };
+  }
+
+  /**
    * The chain's contracts as rows of it, in order of strike and CE before PE, that were quoted by now: with what was
    * listed before, the ladder. Neither an arithmetic grid nor the whole day's list.
    */
@@ -137,6 +166,7 @@ export class MarketView {
 
   /** The last price known of a chain's row, paise, if it is at most `maxAgeMs` old; otherwise 0. For scans of a chain. */
   freshPrice(chain: number, row: number, maxAgeMs: number): Paise {
+    if (row < 0) return 0 as Paise;
     const cursor = this.#chains[chain] as SeriesCursor;
     const at = cursor.pricedRowAt(row, this.#now);
     if (at < 0 || this.#now - (cursor.rows.time[at] as number) > maxAgeMs) return 0 as Paise;
@@ -145,6 +175,7 @@ export class MarketView {
 
   /** What is known of a contract now. @param maxAgeMs a price older than this is missing, `too-old` */
   quote(contract: Contract, maxAgeMs = Number.POSITIVE_INFINITY): QuoteLookup {
+    if (contract.row < 0) return missing("no-tick-yet");
     const cursor = this.#chains[contract.chain] as SeriesCursor;
     const at = cursor.pricedRowAt(contract.row, this.#now);
     if (at < 0) return missing("no-tick-yet");
@@ -156,6 +187,7 @@ export class MarketView {
 
   /** The bid and ask of the contract's last row, whether or not it traded; undefined where a side had no quote. */
   quoteRow(contract: Contract, maxAgeMs: number): QuoteRow {
+    if (contract.row < 0) return missing("no-tick-yet");
     const cursor = this.#chains[contract.chain] as SeriesCursor;
     const at = cursor.rowAt(contract.row, this.#now);
     if (at < 0) return missing("no-tick-yet");
@@ -205,6 +237,7 @@ export class MarketView {
    * returns true. A store of snapshots has bars of no length: open, high, low and close are the last price.
    */
   barsSince(contract: Contract, since: number, visit: (bar: ContractBar) => boolean): void {
+    if (contract.row < 0) return;
     const cursor = this.#chains[contract.chain] as SeriesCursor;
     let row = cursor.firstRowAfter(contract.row, since, this.#now);
     if (row < 0) return;

@@ -115,8 +115,14 @@ export const RunConfig = z
     square_off: z
       .boolean()
       .default(true)
-      .describe("close what is open at the stop time; false: the day fails"),
-    carry: z.enum(["day"]).default("day").describe("how far positions are carried"),
+      .describe("close what is open at the stop time of a segment's last day; false: it fails"),
+    carry: z
+      .enum(["day", "expiry", "run"])
+      .default("day")
+      .describe("how far positions are carried: not over the night, to the next expiry, through the run"),
+    delay_restart: zTimeOfDay
+      .optional()
+      .describe("what was carried overnight is left alone until here; by default a minute after the open"),
     special_sessions: z
       .enum(["skip", "trade"])
       .default("skip")

@@ -3,6 +3,8 @@ import type { Book, BookDay, Excursion } from "../analytics/book/book.ts";
 import { type MarginTime, marginTimeOf } from "../analytics/book/margin-time.ts";
 import { TripLog } from "../analytics/book/trip-log.ts";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
+import type { CostModel } from "../costs/cost-model.ts";
+import type { Excursion as Followed } from "../engine/equity-path.ts";
 import { sessionOn } from "../exchange/sessions.ts";
 import type { Exchange } from "../exchange/underlyings.ts";
 import type { Charges } from "../ledger/charges.ts";
@@ -15,8 +17,10 @@ import { rupees } from "../units/money.ts";
 import { clockText, dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import type { AbsentContext } from "./absent-context.ts";
-import type { DayOutcome } from "./day-outcome.ts";
+import type { DayOutcome, DoneDay } from "./day-outcome.ts";
 import { dayLine, daysHeader } from "./days-csv.ts";
+import { SEGMENT_FAILED } from "./failed-day.ts";
+import { joinedDays } from "./joined-days.ts";
 import type { Journal } from "./journal.ts";
 import type { Batch, ParquetColumn, ParquetWriter } from "./parquet-port.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -47,6 +51,10 @@ export interface Consolidated {
   readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
   /** Days on which something was settled, by how the price was known. */
   readonly settlements: Readonly<Record<string, number>>;
+  /** Days that ended with positions that could not be closed, the days on which they went on being held included. */
+  readonly stuckDays: number;
+  /** Marks of positions held over a night, by where their price is from. */
+  readonly closingMarks: Readonly<Record<string, number>>;
   readonly staleEvents: number;
   readonly events: number;
   /** Data faults by kind and series, with the days they were found on. */
@@ -92,6 +100,12 @@ function chargesOf(charges: readonly Charges[], place: number): Charges {
   return found;
 }
 
+const excursionLine = (date: TradingDay, excursion: Followed): string => {
+  const { symbol, openedOn, openedAt, closedAt, worst, best } = excursion;
+  const times = [clockText(openedAt), clockText(closedAt)];
+  return [date, symbol, ...times, rupees(worst), rupees(best), openedOn].join(",");
+};
+
 const addTo = (counts: Record<string, number>, name: string, count = 1): void => {
   counts[name] = (counts[name] ?? 0) + count;
 };
@@ -108,10 +122,12 @@ export async function consolidate(
   {
     parquet,
     bundle,
+    costs,
     exchange,
   }: {
     readonly parquet: ParquetWriter;
     readonly bundle: (outcome: DayOutcome) => object;
+    readonly costs: CostModel;
     /** Whose sessions the days are. */
     readonly exchange: Exchange;
   },
@@ -124,7 +140,7 @@ export async function consolidate(
   const days: DayPnl[] = [];
   const absent: AbsentDay[] = [];
   const lines = [daysHeader];
-  const excursions = ["date,symbol,opened_at,closed_at,worst_mtm,best_mtm"];
+  const excursions = ["date,symbol,opened_at,closed_at,worst_mtm,best_mtm,opened_on"];
   const fillsByReason: Record<string, number> = {};
   const fillsBySource: Record<string, number> = {};
   const rejections: Record<string, number> = {};
@@ -138,34 +154,38 @@ export async function consolidate(
   const bookDays: BookDay[] = [];
   const bookExcursions: Excursion[] = [];
   const trips = new TripLog();
+  const closingMarks: Record<string, number> = {};
+  let stuckDays = 0;
   let peakMargin: Consolidated["peakMargin"];
   let seq = 0;
 
   function* marks(): Generator<Batch> {
-    for (const outcome of journal.outcomes()) {
-      const pnl = takeDay(outcome);
-      lines.push(dayLine(outcome, pnl));
-      if (outcome.status === "done" && outcome.report.marks.time.length > 0) yield markBatch(outcome);
+    for (const { date, outcome, day } of joinedDays(journal.outcomes(), costs)) {
+      if (outcome !== undefined) takeOutcome(outcome);
+      lines.push(dayLine({ date, outcome, day, pnl: day && takeDay(day) }));
+      if (day !== undefined && day.report.marks.time.length > 0) yield markBatch(day);
     }
   }
 
-  function takeDay(outcome: DayOutcome): DayPnl | undefined {
+  function takeOutcome(outcome: DayOutcome): void {
     for (const incident of outcome.incidents ?? []) {
       const known = incidents.get(incident.kind) ?? { ...incident, count: 0 };
       incidents.set(incident.kind, { ...known, count: known.count + incident.count });
     }
     if (outcome.status !== "no-data") dataVersions.set(outcome.date, outcome.dataVersion);
-    if (outcome.status !== "done") {
-      const { date, status, context } = outcome;
-      if (status === "no-data") absent.push({ date, status, message: outcome.why, context });
-      else {
-        absent.push({ date, status, code: outcome.code, message: outcome.message, context });
-        folder.write(`failures/${date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);
-      }
-      return undefined;
+    if (outcome.status === "done") return;
+    const { date, status, context } = outcome;
+    if (status === "no-data") absent.push({ date, status, message: outcome.why, context });
+    else {
+      absent.push({ date, status, code: outcome.code, message: outcome.message, context });
+      // The other days of a failed segment have nothing to tell that the one that failed does not.
+      if (outcome.code === SEGMENT_FAILED) return;
+      folder.write(`failures/${date}.json`, `${JSON.stringify(bundle(outcome), undefined, 2)}\n`);
     }
-    const { report } = outcome;
-    const rows = report.fills.map((fill, i) => ({ fill, charges: chargesOf(outcome.charges, i) }));
+  }
+
+  function takeDay({ date, report, charges }: DoneDay): DayPnl {
+    const rows = report.fills.map((fill, i) => ({ fill, charges: chargesOf(charges, i) }));
     let text = "";
     for (const row of rows) {
       hash.add(row);
@@ -181,35 +201,31 @@ export async function consolidate(
       const known = faults.get(key);
       faults.set(key, { ...fault, count: (known?.count ?? 0) + fault.count, days: (known?.days ?? 0) + 1 });
     }
-    for (const { symbol, openedAt, closedAt, worst, best } of report.intraday.excursions)
-      excursions.push(
-        [outcome.date, symbol, clockText(openedAt), clockText(closedAt), rupees(worst), rupees(best)].join(
-          ",",
-        ),
-      );
+    for (const excursion of report.intraday.excursions) excursions.push(excursionLine(date, excursion));
+    stuckDays += report.stuck > 0 ? 1 : 0;
+    for (const { source } of report.held) addTo(closingMarks, source);
     if (report.settledBy !== undefined) addTo(settlements, report.settledBy);
     const peak = report.margin?.peak;
-    if (peak !== undefined && peak > (peakMargin?.margin ?? -1))
-      peakMargin = { date: outcome.date, margin: peak };
-    const pnl = dayPnlOf(outcome.date, rows);
+    if (peak !== undefined && peak > (peakMargin?.margin ?? -1)) peakMargin = { date, margin: peak };
+    const { grossPnl: gross, roundTrips, winners } = report;
+    const pnl = dayPnlOf(date, rows, { gross, roundTrips, winners });
     days.push(pnl);
     trips.add(rows);
-    for (const excursion of report.intraday.excursions)
-      bookExcursions.push({ date: outcome.date, ...excursion });
+    for (const excursion of report.intraday.excursions) bookExcursions.push({ date, ...excursion });
     const { indexOpen, indexClose } = report;
     bookDays.push({
       ...pnl,
       indexOpen,
       indexClose,
       peakMargin: peak,
-      marginTime: marginTimeOn(exchange, outcome),
+      marginTime: marginTimeOn(exchange, { date, report }),
     });
     return pnl;
   }
 
-  function markBatch(outcome: Extract<DayOutcome, { status: "done" }>): Batch {
-    const { symbols, time, symbol, close, qty, mtm, margin } = outcome.report.marks;
-    const midnight = dayNumber(outcome.date) * MS_PER_DAY;
+  function markBatch({ date, report }: DoneDay): Batch {
+    const { symbols, time, symbol, close, qty, mtm, margin } = report.marks;
+    const midnight = dayNumber(date) * MS_PER_DAY;
     const place = symbols.map((name) => {
       const known = places.get(name) ?? dictionary.push(name) - 1;
       places.set(name, known);
@@ -224,7 +240,7 @@ export async function consolidate(
       none,
       Float64Array.from(qty),
       Float64Array.from(mtm, priced),
-      outcome.report.margin === undefined ? none : Float64Array.from(margin),
+      report.margin === undefined ? none : Float64Array.from(margin),
     ];
   }
 
@@ -248,6 +264,8 @@ export async function consolidate(
     ...totals,
     peakMargin,
     settlements: sorted(settlements),
+    stuckDays,
+    closingMarks: sorted(closingMarks),
     faults: [...faults.values()],
     dataVersions,
     book: { days: bookDays, trips: trips.trips, excursions: bookExcursions, absent },
@@ -258,7 +276,7 @@ export async function consolidate(
 /** The day's margin over the time of its session; undefined when none was measured. */
 function marginTimeOn(
   exchange: Exchange,
-  { date, report }: Extract<DayOutcome, { status: "done" }>,
+  { date, report }: Pick<DoneDay, "date" | "report">,
 ): MarginTime | undefined {
   const session = sessionOn(exchange, date);
   if (report.margin === undefined || session === undefined) return undefined;

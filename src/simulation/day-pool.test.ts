@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { addDays, type TradingDay, tradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { dayPool } from "./day-pool.ts";
+import { dayAlone } from "./segments.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "pluto-pool-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,10 +37,11 @@ function entryOf({
          return;
        }
        working = working.then(async () => {
-         for (const date of message.dates) {
+         const days = message.segments.flatMap(({ dates }) => dates);
+         for (const date of days) {
            if (isStopping) break;
            ${perDay}
-           send({ is: "outcome", outcome: { status: "no-data", date, why: message.dates.join(" "), context: { threadId } } });
+           send({ is: "outcome", outcome: { status: "no-data", date, why: days.join(" "), context: { threadId } } });
            await new Promise((resolve) => setImmediate(resolve));
          }
          send({ is: "ready" });
@@ -73,7 +75,7 @@ async function runPool(
   const outcomes: DayOutcome[] = [];
   try {
     await pool.run(
-      days,
+      days.map(dayAlone),
       (outcome) => {
         outcomes.push(outcome);
         onOutcome(outcome);
@@ -186,7 +188,11 @@ describe("a pool of threads", () => {
       entry: entryOf({ atStart, perDay: "await new Promise((resolve) => setTimeout(resolve, 2));" }),
       task: {},
     });
-    const running = pool.run(daysOf(24), () => (hasRejected ? after++ : 0), new AbortController().signal);
+    const running = pool.run(
+      daysOf(24).map(dayAlone),
+      () => (hasRejected ? after++ : 0),
+      new AbortController().signal,
+    );
     await expect(running).rejects.toMatchObject({ code: "store.locked" });
     hasRejected = true;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,12 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { messageOf, PlutoError } from "../units/failure.ts";
-import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
+import { failedDay, failedSegment } from "./failed-day.ts";
 import type { DayRunner } from "./run-days.ts";
+import type { Segment } from "./segments.ts";
 
-/** Parent → worker: do these days. Worker → parent: one outcome, or ready for more, or could not even start. */
+/** Parent → worker: do these segments. Worker → parent: one outcome, or ready for more, or could not even start. */
 export type ToWorker =
-  | { readonly do: "days"; readonly dates: readonly TradingDay[] }
+  | { readonly do: "segments"; readonly segments: readonly Segment[] }
   | { readonly do: "stop" };
 export type FromWorker =
   | { readonly is: "outcome"; readonly outcome: DayOutcome }
@@ -21,12 +22,12 @@ export interface PoolOptions<Task> {
   readonly task: Task;
 }
 
-/** Days to a batch: enough batches that a slow one leaves nobody waiting, few enough that reading stays in sequence. */
+/** Segments to a batch: enough batches that a slow one leaves nobody waiting, few enough that reading stays in sequence. */
 const BATCHES_A_WORKER = 6;
 
 /**
- * A pool of threads, each with its own store and its own loaded days. Batches of consecutive days are handed out as
- * threads become free. A thread that dies fails the day it was at; the rest of its batch is handed out again.
+ * A pool of threads, each with its own store and its own loaded days. Batches of consecutive segments are handed out as
+ * threads become free. A thread that dies fails the segment it was at; the rest of its batch is handed out again.
  * @throws what a thread that cannot set itself up says; `worker.died` if one ends before it could begin
  */
 export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayRunner {
@@ -35,10 +36,10 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
     for (const thread of living) thread.postMessage({ do: "stop" } satisfies ToWorker);
   };
   return {
-    run(dates, onOutcome, signal) {
-      const size = Math.max(1, Math.ceil(dates.length / (workers * BATCHES_A_WORKER)));
-      const batches: TradingDay[][] = [];
-      for (let at = 0; at < dates.length; at += size) batches.push(dates.slice(at, at + size));
+    run(segments, onOutcome, signal) {
+      const size = Math.max(1, Math.ceil(segments.length / (workers * BATCHES_A_WORKER)));
+      const batches: Segment[][] = [];
+      for (let at = 0; at < segments.length; at += size) batches.push(segments.slice(at, at + size));
       let hasFailed = false;
       const tell = (outcome: DayOutcome): void => {
         // After a failure of the whole nobody is listening any more, though other threads may still be at work.
@@ -49,7 +50,10 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
         new Promise((resolve, reject) => {
           const thread = new Worker(entry, { workerData: task });
           living.add(thread);
-          const inHand = new Set<TradingDay>();
+          /** The segments it was sent and has not finished; the first is the one it is at. */
+          const inHand: Segment[] = [];
+          /** Days of that one that it has told of. */
+          let told = 0;
           let hasBegun = false;
           let why = "the thread ended before the day did";
           const refuse = (code: string, message: string): void => {
@@ -59,14 +63,18 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
           const send = (message: ToWorker): void => thread.postMessage(message);
           const next = (): void => {
             const batch = signal.aborted ? undefined : batches.shift();
-            for (const date of batch ?? []) inHand.add(date);
-            send(batch === undefined ? { do: "stop" } : { do: "days", dates: batch });
+            inHand.push(...(batch ?? []));
+            send(batch === undefined ? { do: "stop" } : { do: "segments", segments: batch });
           };
           thread.on("message", (message: FromWorker) => {
             if (message.is === "unfit") return refuse(message.code, message.message);
             hasBegun = true;
             if (message.is === "ready") return next();
-            inHand.delete(message.outcome.date);
+            told++;
+            if (inHand[0]?.dates.at(-1) === message.outcome.date) {
+              inHand.shift();
+              told = 0;
+            }
             tell(message.outcome);
           });
           thread.on("error", (error) => {
@@ -78,7 +86,7 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
               return refuse("worker.died", `a worker could not begin: ${why}`);
             const [at, ...rest] = inHand;
             if (at !== undefined && !signal.aborted) {
-              tell(diedAt(at, why));
+              for (const outcome of diedAt(at, told, why)) tell(outcome);
               if (rest.length > 0) batches.unshift(rest);
             }
             resolve();
@@ -100,14 +108,12 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
   };
 }
 
-const diedAt = (date: TradingDay, why: string): DayOutcome => ({
-  status: "failed",
-  date,
-  code: "worker.died",
-  message: `worker.died: ${why}`,
-  data: {},
-  stack: "",
-  fills: [],
-  dataVersion: undefined,
-  context: {},
-});
+/** @param told how many days of the segment were done when the thread died */
+function diedAt(segment: Segment, told: number, why: string): DayOutcome[] {
+  const { dates } = segment;
+  const date = dates[Math.min(told, dates.length - 1)] ?? dates[0];
+  if (date === undefined) return [];
+  const failure = new PlutoError("worker.died", why);
+  const failed = failedDay(date, failure, { code: failure.code, fills: [], dataVersion: undefined });
+  return failedSegment(dates, { ...failed, stack: "" });
+}

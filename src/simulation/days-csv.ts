@@ -2,7 +2,7 @@ import type { DayPnl } from "../analytics/daily-pnl.ts";
 import { csvField } from "../ledger/tradebook-row.ts";
 import { rupees } from "../units/money.ts";
 import { clockText } from "../units/time.ts";
-import type { DayOutcome } from "./day-outcome.ts";
+import type { JoinedDay } from "./joined-days.ts";
 
 const COLUMNS = [
   "date",
@@ -12,8 +12,12 @@ const COLUMNS = [
   "net_pnl",
   "fills",
   "round_trips",
+  "open_positions",
+  "stuck",
+  "model_marks",
   "peak_margin",
   "entry_margins",
+  "overnight_margin",
   "intraday_low",
   "intraday_high",
   "intraday_drawdown",
@@ -39,19 +43,31 @@ export const countsText = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join("; ");
 
-/** One row of `days.csv`. A day that failed or had no data has no profit: its cells are empty, not zero. */
-export function dayLine(outcome: DayOutcome, pnl: DayPnl | undefined): string {
-  const done = outcome.status === "done" ? outcome.report : undefined;
+/**
+ * One row of `days.csv`. A day that failed or had no data has no profit: its cells are empty, not zero; but for what was made
+ * on it by closing what an earlier day had left stuck.
+ */
+export function dayLine({
+  date,
+  outcome,
+  day,
+  pnl,
+}: JoinedDay & { readonly pnl: DayPnl | undefined }): string {
+  const done = day?.report;
   const { counts } = done ?? {};
   const faults = done?.faults.map(({ kind, series, count }) => `${kind} ${series} ${count}`).join("; ");
   const cells: Readonly<Record<(typeof COLUMNS)[number], string | number | undefined>> = {
-    date: outcome.date,
-    status: outcome.status,
+    date,
+    status: outcome?.status ?? "done",
     gross_pnl: pnl && rupees(pnl.gross),
     charges: pnl && rupees(pnl.charges),
     net_pnl: pnl && rupees(pnl.net),
     fills: pnl?.fills,
     round_trips: pnl?.roundTrips,
+    open_positions: done?.held.length,
+    stuck: done?.stuck,
+    model_marks: done?.held.filter(({ source }) => source === "model" || source === "carried").length,
+    overnight_margin: done?.overnightMargin === undefined ? undefined : rupees(done.overnightMargin),
     peak_margin: done?.margin && rupees(done.margin.peak),
     entry_margins: done?.margin?.entries
       .map(({ time, margin }) => `${clockText(time)} ${rupees(margin)}`)
@@ -69,8 +85,8 @@ export function dayLine(outcome: DayOutcome, pnl: DayPnl | undefined): string {
     data_faults: faults,
     index_open: done?.indexOpen && rupees(done.indexOpen),
     index_close: done?.indexClose && rupees(done.indexClose),
-    data_version: outcome.status === "no-data" ? undefined : outcome.dataVersion,
-    failure: outcome.status === "failed" ? outcome.message : undefined,
+    data_version: outcome?.status === "failed" ? outcome.dataVersion : day?.dataVersion,
+    failure: outcome?.status === "failed" ? outcome.message : undefined,
   };
   return COLUMNS.map((column) => csvField(String(cells[column] ?? ""))).join(",");
 }

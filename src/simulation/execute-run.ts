@@ -6,7 +6,6 @@ import { summaryJson } from "../analytics/summary-json.ts";
 import { type CostModel, costModelOf } from "../costs/cost-model.ts";
 import type { EngineConfig } from "../engine/engine-config.ts";
 import { FILL_MODELS } from "../engine/fill-model.ts";
-import { type Session, sessionsBetween } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import { tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
 import { MARGIN_MODEL } from "../margin/margin-model.ts";
@@ -25,8 +24,10 @@ import type { DayOutcome } from "./day-outcome.ts";
 import { Journal } from "./journal.ts";
 import type { DayNeeds } from "./load-day.ts";
 import type { ParquetWriter } from "./parquet-port.ts";
+import { sessionDates } from "./run-dates.ts";
 import type { DayRunner } from "./run-days.ts";
 import { JOURNAL_FILE, type RunFolder } from "./run-folder.ts";
+import type { Segment } from "./segments.ts";
 
 /** What the manifest records of the code and its surroundings; the command line finds it out. */
 export interface Provenance {
@@ -40,7 +41,7 @@ export interface Provenance {
 
 export interface RunParts {
   readonly run: ResolvedRun;
-  readonly dates: readonly TradingDay[];
+  readonly segments: readonly Segment[];
   readonly runner: DayRunner;
   readonly folder: RunFolder;
   readonly parquet: ParquetWriter;
@@ -76,6 +77,8 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     staleMaxMs: config.stale_max_s * 1000,
     margin: config.margin === "off" ? undefined : config.margin_clock,
     squareOff: config.square_off,
+    carry: config.carry,
+    delayRestart: config.delay_restart,
     marks: true,
     size: config.size === undefined ? undefined : sizeOfConfig(config.size),
     capital: config.capital,
@@ -133,11 +136,14 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
     ? {}
     : { historySessions: strategy.needs.historySessions }),
   ...(strategy.needs?.vix === true ? { vix: true } : {}),
+  specialSessions: config.special_sessions,
   optionColumns: [
     ...new Set([
       ...(strategy.needs?.columns ?? []),
       ...columnsOfModels(config),
       ...columnsOfSlippage(config.slippage),
+      // Closing marks are the middle of a quote where there is one.
+      ...(config.carry === "day" ? [] : (["bid", "ask"] as const)),
     ]),
   ],
 });
@@ -147,21 +153,15 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
  * @throws `run.no-sessions`
  */
 export function runDates({ config }: ResolvedRun, from: TradingDay, to: TradingDay): TradingDay[] {
-  const { exchange } = underlyingOf(config.underlying);
-  const sessions = sessionsBetween(exchange, from, to);
-  const kept = sessions.filter((session) => config.special_sessions === "trade" || !isShort(session));
-  if (kept.length === 0)
+  const { underlying, special_sessions: special } = config;
+  const { exchange } = underlyingOf(underlying);
+  const dates = sessionDates(underlying, { from, to, special });
+  if (dates.length === 0)
     throw new PlutoError(
       "run.no-sessions",
       `${exchange} has no session from ${from} to ${to}; change from and to`,
     );
-  return kept.map((session) => session.date);
-}
-
-/** Muhurat hours, and special sessions of less than four hours as scheduled. */
-function isShort({ kind, open, close, breaks }: Session): boolean {
-  const pauses = breaks.reduce((sum, { from, to }) => sum + (to - from), 0);
-  return kind === "muhurat" || (kind === "special" && close - open - pauses < 4 * 60 * MS_PER_MINUTE);
+  return dates;
 }
 
 /**
@@ -170,7 +170,8 @@ function isShort({ kind, open, close, breaks }: Session): boolean {
  * @throws `run.no-data` when no day had data, `store.…` when no day could be read
  */
 export async function executeRun(parts: RunParts): Promise<RunResult> {
-  const { run, dates, folder, signal, provenance } = parts;
+  const { run, segments, folder, signal, provenance } = parts;
+  const dates = segments.flatMap((segment) => segment.dates);
   folder.claim({
     configHash: run.configHash,
     strategyHash: provenance.strategySourceHash,
@@ -179,13 +180,13 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
   const journal = Journal.open(folder.inside(JOURNAL_FILE));
   try {
     const finished = new Set(journal.dates);
-    let done = finished.size;
-    const remaining = dates.filter((date) => !finished.has(date));
+    const remaining = segments.filter((segment) => segment.dates.some((date) => !finished.has(date)));
     await parts.runner.run(
       remaining,
       (outcome) => {
         journal.append(outcome);
-        parts.onProgress?.(++done, dates.length, outcome);
+        finished.add(outcome.date);
+        parts.onProgress?.(finished.size, dates.length, outcome);
       },
       signal,
     );
@@ -193,6 +194,7 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     const consolidated = await consolidate(journal, folder, {
       parquet: parts.parquet,
       bundle,
+      costs: costModelOfRun(run),
       exchange: underlyingOf(run.config.underlying).exchange,
     });
     const isInterrupted = journal.dates.length < dates.length;
@@ -226,12 +228,13 @@ const analysisOf = ({ config }: ResolvedRun, { book }: Consolidated): Analysis =
  * A run in which not a day could be simulated because of its store: there is no data, or none of it can be read. That is
  * bad input, not a run with failed days. @throws `run.no-data`, or what the first day failed with
  */
-function refuseNothing({ run, dates, provenance }: RunParts, absent: readonly AbsentDay[]): void {
+function refuseNothing({ run, segments, provenance }: RunParts, absent: readonly AbsentDay[]): void {
   const failed = absent.filter(({ status }) => status === "failed");
   const [first] = failed;
   if (first?.code === undefined) {
     const { store } = provenance;
-    const range = `${run.config.underlying} data from ${dates[0]} to ${dates.at(-1)}`;
+    const { from, to } = spanOfAll(segments);
+    const range = `${run.config.underlying} data from ${from} to ${to}`;
     throw new PlutoError(
       "run.no-data",
       `${store} has no ${range}; see what it has with pluto data list ${store}`,
@@ -241,10 +244,17 @@ function refuseNothing({ run, dates, provenance }: RunParts, absent: readonly Ab
     throw new PlutoError(first.code, first.message.replace(`${first.code}: `, ""));
 }
 
+/** The first and the last session of a run. */
+const spanOfAll = (segments: readonly Segment[]): { from: string; to: string } => ({
+  from: segments[0]?.dates[0] ?? "",
+  to: segments.at(-1)?.dates.at(-1) ?? "",
+});
+
 /** Enough of a failed day to run it again and to see what happened. */
 function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutcome): object {
   if (outcome.status !== "failed") return { ...outcome };
   const { date, code, message, data, stack, fills, dataVersion, context } = outcome;
+  const { from, to } = outcome.segment ?? { from: date, to: date };
   return {
     status: outcome.status,
     date,
@@ -261,12 +271,12 @@ function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutc
     config: run.plain,
     config_hash: run.configHash,
     store,
-    run_again: `pluto run CONFIG --from ${date} --to ${date}`,
+    run_again: `pluto run CONFIG --from ${from} --to ${to}`,
   };
 }
 
 async function manifestOf(
-  { run, dates, folder, provenance }: RunParts,
+  { run, segments, folder, provenance }: RunParts,
   consolidated: Consolidated,
   isInterrupted: boolean,
 ): Promise<Manifest> {
@@ -290,8 +300,7 @@ async function manifestOf(
     store: provenance.store,
     git: await provenance.git,
     engine: { version: provenance.engine.version, source_hash: provenance.engine.sourceHash },
-    from: dates[0] ?? "",
-    to: dates.at(-1) ?? "",
+    ...spanOfAll(segments),
     models: {
       fill: model(config.fill, FILL_MODELS[config.fill].version),
       stop: model(config.stop_model),

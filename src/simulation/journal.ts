@@ -14,11 +14,12 @@ import type { DayOutcome } from "./day-outcome.ts";
 
 /**
  * The finished days of a run, one JSON line each, in the order they finished. Appended as each day ends, so that a run
- * stopped at any instant keeps what was done; only where each day's line stands is held in memory.
+ * stopped at any instant keeps what was done; only where each day's line stands is held in memory. The last line of a day
+ * stands. Days of a segment of several count once its last day has its line: before that the segment may still fail.
  */
 export class Journal {
   readonly #file: number;
-  readonly #lines = new Map<TradingDay, { readonly at: number; readonly length: number }>();
+  readonly #lines = new Map<TradingDay, Line>();
   #end = 0;
 
   private constructor(file: number) {
@@ -36,14 +37,17 @@ export class Journal {
     return journal;
   }
 
+  /** The days that are finished, ascending. */
   get dates(): readonly TradingDay[] {
-    return [...this.#lines.keys()].sort();
+    const isFinished = ({ segmentEnd }: Line): boolean =>
+      segmentEnd === undefined || this.#lines.has(segmentEnd);
+    return [...this.#lines].flatMap(([date, line]) => (isFinished(line) ? [date] : [])).sort();
   }
 
   append(outcome: DayOutcome): void {
     const bytes = Buffer.from(`${JSON.stringify(outcome)}\n`);
     writeSync(this.#file, bytes, 0, bytes.length, this.#end);
-    this.#lines.set(outcome.date, { at: this.#end, length: bytes.length });
+    this.#lines.set(outcome.date, lineOf(outcome, { at: this.#end, length: bytes.length }));
     this.#end += bytes.length;
   }
 
@@ -63,20 +67,33 @@ export class Journal {
     closeSync(this.#file);
   }
 
-  /** Failed days are left out: they are to be run again. */
+  /** Failed days, and with them their segments, are left out: they are to be run again. */
   #scan(path: string): void {
     const bytes = readFileSync(path);
     for (let at = 0; ; ) {
       const newline = bytes.indexOf(10, at);
       if (newline < 0) break;
       const outcome = parsed(bytes.toString("utf8", at, newline), path);
-      if (outcome.status !== "failed") this.#lines.set(outcome.date, { at, length: newline + 1 - at });
+      const line = lineOf(outcome, { at, length: newline + 1 - at });
+      if (outcome.status === "failed") this.#lines.delete(outcome.date);
+      else this.#lines.set(outcome.date, line);
       at = newline + 1;
       this.#end = at;
     }
     ftruncateSync(this.#file, this.#end);
   }
 }
+
+/** Where a day's line stands. */
+interface Line {
+  readonly at: number;
+  readonly length: number;
+  /** The last day of its segment; undefined for a day that is a segment of its own. */
+  readonly segmentEnd?: TradingDay;
+}
+
+const lineOf = ({ segment }: DayOutcome, place: Pick<Line, "at" | "length">): Line =>
+  segment === undefined ? place : { ...place, segmentEnd: segment.to };
 
 /** @throws `run.bad-journal` */
 function parsed(line: string, path: string): DayOutcome {

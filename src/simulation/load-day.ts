@@ -26,6 +26,8 @@ export interface DayNeeds {
   readonly vix?: boolean;
   /** True when margins are measured: they start from the session before. */
   readonly previousClose?: boolean;
+  /** Whether short special sessions count when an open position goes on to the sessions after its day; by default they do not. */
+  readonly specialSessions?: "skip" | "trade";
   /** Beside `close`. */
   readonly optionColumns: readonly RowColumn[];
 }
@@ -37,11 +39,29 @@ export type DayLoad =
   | { readonly status: "loaded"; readonly market: DayMarket }
   | { readonly status: "no-data"; readonly why: string };
 
+/** A day that was read, and the way to more of it. */
+export interface OpenedDay {
+  readonly load: DayLoad;
+  /** Whether contracts of the underlying expire on it, as known that day. */
+  readonly isExpiryDay: boolean;
+  /**
+   * The day's market with the chains of these contracts beside those that the strategy declared: of positions that are
+   * carried into the day. Of a day without data too, with what there is.
+   * @param identities first expiry dates, as in the contracts' symbols
+   */
+  also(identities: readonly TradingDay[]): Promise<DayMarket>;
+}
+
 /**
  * One day of one underlying from a store. No data: the store has nothing of that day, or no option row within the
  * session of any expiry that the strategy may ask for.
  */
 export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeeds): Promise<DayLoad> {
+  return (await openDay(store, date, needs)).load;
+}
+
+/** `loadDay`, with the way to chains that were not declared. */
+export async function openDay(store: TickStore, date: TradingDay, needs: DayNeeds): Promise<OpenedDay> {
   const { underlying, underlyingFrom, optionColumns } = needs;
   const { exchange, expiriesFrom } = underlyingOf(underlying);
   const session = sessionOn(exchange, date);
@@ -66,16 +86,17 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
     }
     return undefined;
   };
-  const chains: { expiry: Expiry; rows: SeriesRows | undefined; listed: ListedChain }[] = [];
-  for (const rule of needs.expiries) {
+  const chains: LoadedChain[] = [];
+  const addChain = async (to: LoadedChain[], rule: ExpiryRule): Promise<void> => {
     const expiry = resolveExpiry(rule, { expiries, date, underlying });
-    if (expiry === undefined || chains.some((chain) => chain.expiry.identity === expiry.identity)) continue;
-    chains.push({
+    if (expiry === undefined || to.some((chain) => chain.expiry.identity === expiry.identity)) return;
+    to.push({
       expiry,
       rows: await load("options", expiry),
       listed: listedChain(underlying, expiry, lists),
     });
-  }
+  };
+  for (const rule of needs.expiries) await addChain(chains, rule);
   const futures: { expiry: Expiry; rows: SeriesRows | undefined }[] = [];
   const nearFuture =
     expiriesFrom === "rules"
@@ -84,42 +105,55 @@ export async function loadDay(store: TickStore, date: TradingDay, needs: DayNeed
   if (underlyingFrom === "future" && nearFuture !== undefined)
     futures.push({ expiry: nearFuture, rows: await load("future", nearFuture) });
 
-  if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined))
-    return { status: "no-data", why: "the store has no data" };
-  const before = needs.previousClose === true ? previousTradingDay(exchange, date) : undefined;
-  const previous =
-    hasIndex && before !== undefined
-      ? await store.load({ kind: "index", underlying }, before, [])
-      : undefined;
-  const previousClose = previous?.columns.close.findLast((price) => price > 0) as Paise | undefined;
-  const { historySessions = 0 } = needs;
-  const hasVix = needs.vix === true && held.some(({ underlying: name }) => name === VIX);
-  const vix = hasVix ? await store.load({ kind: "index", underlying: VIX }, date, []) : undefined;
-  const history =
-    historySessions > 0
-      ? await loadHistory(store, { underlying, before: date, sessions: historySessions, hasIndex, hasVix })
-      : undefined;
   const isExpiryDay = expiries.some((expiry) => expiry.date === date);
-  const settlement = isExpiryDay ? await store.settlement(underlying, date) : undefined;
-  const market = dayMarketOf({
-    date,
-    underlying,
-    session,
-    expiries,
-    index,
-    settlement,
-    previousClose,
-    vix,
-    history,
-    chains,
-    futures,
-  });
-  if (chains.length > 0 && market.chains.every((chain) => rowsWithin(chain.session) === 0))
-    return {
-      status: "no-data",
-      why: `the store has no options of expiry ${chains.map(({ expiry }) => expiry.date).join(", ")}`,
-    };
-  return { status: "loaded", market };
+  const marketWith = async (known: readonly LoadedChain[]): Promise<DayMarket> => {
+    const before = needs.previousClose === true ? previousTradingDay(exchange, date) : undefined;
+    const previous =
+      hasIndex && before !== undefined
+        ? await store.load({ kind: "index", underlying }, before, [])
+        : undefined;
+    const previousClose = previous?.columns.close.findLast((price) => price > 0) as Paise | undefined;
+    const { historySessions = 0 } = needs;
+    const hasVix = needs.vix === true && held.some(({ underlying: name }) => name === VIX);
+    const vix = hasVix ? await store.load({ kind: "index", underlying: VIX }, date, []) : undefined;
+    const history =
+      historySessions > 0
+        ? await loadHistory(store, { underlying, before: date, sessions: historySessions, hasIndex, hasVix })
+        : undefined;
+    const settlement = isExpiryDay ? await store.settlement(underlying, date) : undefined;
+    return dayMarketOf({
+      date,
+      underlying,
+      session,
+      expiries,
+      index,
+      settlement,
+      previousClose,
+      vix,
+      history,
+      chains: known,
+      futures,
+    });
+  };
+  const also = async (identities: readonly TradingDay[]): Promise<DayMarket> => {
+    const known = [...chains];
+    for (const identity of identities) await addChain(known, { date: identity });
+    return marketWith(known);
+  };
+  if (index === undefined && [...chains, ...futures].every(({ rows }) => rows === undefined))
+    return { load: { status: "no-data", why: "the store has no data" }, isExpiryDay, also };
+  const market = await marketWith(chains);
+  if (chains.length > 0 && market.chains.every((chain) => rowsWithin(chain.session) === 0)) {
+    const why = `the store has no options of expiry ${chains.map(({ expiry }) => expiry.date).join(", ")}`;
+    return { load: { status: "no-data", why }, isExpiryDay, also };
+  }
+  return { load: { status: "loaded", market }, isExpiryDay, also };
+}
+
+interface LoadedChain {
+  readonly expiry: Expiry;
+  readonly rows: SeriesRows | undefined;
+  readonly listed: ListedChain;
 }
 
 /** Underlyings whose calendar Pluto has no rules for: whatever the store holds, all taken as weekly. */

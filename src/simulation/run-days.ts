@@ -1,12 +1,15 @@
-import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
-import { simulateDays, type Workbench } from "./simulate-day.ts";
+import type { Segment } from "./segments.ts";
+import { simulateSegments, type Workbench } from "./simulate-day.ts";
 
 /** How the days of a run get done: in this thread, by a pool of threads, on other machines. */
 export interface DayRunner {
-  /** Calls `onOutcome` once a day, in any order. Stops after the days in hand when `signal` aborts. */
+  /**
+   * Calls `onOutcome` for each day, segments in any order, a segment's days in order of date; all of them once more when one
+   * fails. Stops after the days in hand when `signal` aborts.
+   */
   run(
-    dates: readonly TradingDay[],
+    segments: readonly Segment[],
     onOutcome: (outcome: DayOutcome) => void,
     signal: AbortSignal,
   ): Promise<void>;
@@ -15,8 +18,8 @@ export interface DayRunner {
 
 /** Runs every day in this thread. */
 export const inThisThread = (bench: Workbench): DayRunner => ({
-  async run(dates, onOutcome, signal) {
-    for await (const outcome of simulateDays(bench, dates, () => signal.aborted)) onOutcome(outcome);
+  async run(segments, onOutcome, signal) {
+    for await (const outcome of simulateSegments(bench, segments, () => signal.aborted)) onOutcome(outcome);
   },
   close: () => bench.store.close(),
 });

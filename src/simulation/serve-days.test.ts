@@ -8,8 +8,10 @@ import { resolveRun } from "../research/resolve-run.ts";
 import { MemoryStore } from "../storage/memory/memory-store.ts";
 import { defineStrategy } from "../strategy/define-strategy.ts";
 import { PlutoError } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
 import type { FromWorker, ToWorker } from "./day-pool.ts";
 import { costModelOfRun, dayNeedsOf, engineConfigOf } from "./execute-run.ts";
+import { dayAlone } from "./segments.ts";
 import { serveDays } from "./serve-days.ts";
 import type { Workbench } from "./simulate-day.ts";
 
@@ -53,6 +55,10 @@ function portOf(setUp: () => Promise<Workbench>) {
   void serveDays(theirs, setUp);
   return { said, send, closed };
 }
+const segments = (dates: readonly TradingDay[]): ToWorker => ({
+  do: "segments",
+  segments: dates.map(dayAlone),
+});
 const READY = '{"is":"ready"}';
 
 test("says that it is ready, does the days it is sent in order, and asks for more", async () => {
@@ -61,9 +67,9 @@ test("says that it is ready, does the days it is sent in order, and asks for mor
   store.close = async () => void closes++;
   const { said, send, closed } = portOf(() => benchOn(store));
   const readies = (): number => said.filter((line) => line === READY).length;
-  send({ do: "days", dates: DAYS.slice(0, 2) });
+  send(segments(DAYS.slice(0, 2)));
   await until(() => readies() === 2);
-  send({ do: "days", dates: DAYS.slice(2) });
+  send(segments(DAYS.slice(2)));
   await until(() => readies() === 3);
   send({ do: "stop" });
   await closed;
@@ -81,7 +87,7 @@ test("told to stop in the middle, finishes the day in hand, closes its store and
       port.send({ do: "stop" });
     }),
   );
-  port.send({ do: "days", dates: DAYS });
+  port.send(segments(DAYS));
   await port.closed;
   expect(port.said.filter((line) => line.endsWith("done")).length).toBeLessThan(DAYS.length);
   expect(port.said[1]).toBe(`${DAYS[0]} done`);

@@ -1,9 +1,9 @@
 import type { MessagePort } from "node:worker_threads";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { FromWorker, ToWorker } from "./day-pool.ts";
-import { simulateDays, type Workbench } from "./simulate-day.ts";
+import { simulateSegments, type Workbench } from "./simulate-day.ts";
 
-/** A worker thread's life: sets up its bench, then does the batches of days it is sent until told to stop. */
+/** A worker thread's life: sets up its bench, then does the batches of segments it is sent until told to stop. */
 export async function serveDays(port: MessagePort, setUp: () => Promise<Workbench>): Promise<void> {
   const send = (message: FromWorker): void => port.postMessage(message);
   let bench: Workbench;
@@ -28,7 +28,7 @@ export async function serveDays(port: MessagePort, setUp: () => Promise<Workbenc
       return;
     }
     working = working.then(async () => {
-      for await (const outcome of simulateDays(bench, message.dates, () => isStopping))
+      for await (const outcome of simulateSegments(bench, message.segments, () => isStopping))
         send({ is: "outcome", outcome });
       send({ is: "ready" });
     });

@@ -18,6 +18,13 @@ export interface Desk {
   readonly positions: ReadonlyMap<string, Position>;
   /** What a rule picks now, without trading it. */
   choose(selector: ContractSelector): Choice;
+  /**
+   * A contract of an earlier day as of today: its `dte`, lot and expiry are those known today. Everything on the desk takes
+   * an earlier day's contract too, and means today's.
+   */
+  today(contract: Contract): Contract;
+  /** Sessions left to a contract's expiry, today's not counted; 0 on its last day. */
+  dteTrading(contract: Contract): number;
   /** The contract's last price, whatever its age. */
   quote(contract: Contract): QuoteLookup;
   /**

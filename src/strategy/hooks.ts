@@ -12,8 +12,12 @@ export interface DayInfo {
   readonly session: Session;
   /** Expiries on or after the day as then known, nearest first. */
   readonly expiries: readonly Expiry[];
-  /** When the strategy must be flat. */
+  /** Whether contracts of the underlying expire today. */
+  readonly isExpiryDay: boolean;
+  /** From here on nothing opens a position; with `carry: day` the strategy must be flat by here. */
   readonly stopTime: TimeOfDay;
+  /** Until here what was carried over the night is left alone. */
+  readonly restartTime: TimeOfDay;
 }
 
 /** An instant at which something in the day's market became known. */

@@ -74,6 +74,8 @@ export type RejectionReason =
   | "capital"
   /** The market stood at that instant: an unscheduled halt, or a scheduled break. */
   | "halted"
+  /** In the morning: a position that was carried overnight is left alone until `delay_restart`. */
+  | "before-restart"
   /** From the day's stop time on only `close` and what closes a position fills. */
   | "after-stop-time"
   /** The fill model needs a quoted spread, and the row has none. */

@@ -8,7 +8,8 @@ import { TradebookHash } from "../../src/ledger/tradebook-hash.ts";
 import { TRADEBOOK_COLUMNS, tradebookLine } from "../../src/ledger/tradebook-row.ts";
 import { type ResolvedRun, resolveRun } from "../../src/research/resolve-run.ts";
 import { costModelOfRun, dayNeedsOf, engineConfigOf, runDates } from "../../src/simulation/execute-run.ts";
-import { simulateDays } from "../../src/simulation/simulate-day.ts";
+import { segmentsOf } from "../../src/simulation/segments.ts";
+import { simulateSegments } from "../../src/simulation/simulate-day.ts";
 import { builtInStrategies } from "../../src/strategies/built-in.ts";
 import type { StrategyDefinition } from "../../src/strategy/define-strategy.ts";
 import { generateMarket } from "../../src/synthetic/generate-market.ts";
@@ -61,7 +62,9 @@ async function tradebookOf(
   };
   const lines = [TRADEBOOK_COLUMNS.join(",")];
   const hash = new TradebookHash();
-  for await (const outcome of simulateDays(bench, runDates(run, from as TradingDay, to as TradingDay))) {
+  const dates = runDates(run, from as TradingDay, to as TradingDay);
+  const segments = segmentsOf(dates, run.config, await store.series());
+  for await (const outcome of simulateSegments(bench, segments)) {
     if (outcome.status !== "done") throw new Error(`${outcome.date} ${JSON.stringify(outcome)}`);
     for (const [i, fill] of outcome.report.fills.entries()) {
       const row = { fill, charges: outcome.charges[i] ?? NO_CHARGES };

@@ -34,6 +34,8 @@ export const DEFAULTS: EngineConfig = {
   staleMaxMs: 60_000,
   margin: undefined,
   squareOff: true,
+  carry: "day",
+  delayRestart: undefined,
   marks: true,
 };
 

@@ -1,0 +1,16 @@
+import type { Strategy } from "../strategy/hooks.ts";
+import type { TradingDesk } from "./trading-desk.ts";
+
+/** Why a position of an earlier day was closed: its own day could not. */
+export const STUCK = "STUCK";
+
+/**
+ * What stands in for the strategy on the days after its own: at every event it tries to close what was left open, and
+ * does nothing else.
+ */
+export const liquidator = (desk: TradingDesk): Strategy => ({
+  onEvent({ timeOfDay }) {
+    if (timeOfDay < desk.day.restartTime) return;
+    for (const symbol of [...desk.positions.keys()]) desk.close(desk.contractOf(symbol), STUCK);
+  },
+});
