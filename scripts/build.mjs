@@ -40,6 +40,29 @@ const onlyEnglish = {
   },
 };
 
+/** The script and the style sheet that every report carries: for browsers, in one piece each, without a source map. */
+async function buildPage() {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [
+      { out: "report-page", in: "src/report/browser/run-report.ts" },
+      { out: "report-page", in: "src/report/html/page.css" },
+    ],
+    outdir: "dist",
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    target: ["chrome111", "firefox113", "safari16.4"],
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "warning",
+    metafile: true,
+  });
+  return metafile;
+}
+
 export async function build() {
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const entries = { pluto: "src/cli/main.ts", worker: "src/cli/worker.ts", index: "src/index.ts" };
@@ -64,8 +87,10 @@ export async function build() {
     plugins: [onlyEnglish],
     metafile: true,
   });
+  const page = await buildPage();
   // Chunks carry their content in their names: what an earlier build left is swept away once the new one stands.
-  const made = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)));
+  const outputs = [...Object.keys(metafile.outputs), ...Object.keys(page.outputs)];
+  const made = new Set(outputs.map((file) => path.basename(file)));
   for (const entry of readdirSync(path.join(root, "dist"), { withFileTypes: true }))
     if (entry.isFile() && !made.has(entry.name)) rmSync(path.join(root, "dist", entry.name), { force: true });
 }

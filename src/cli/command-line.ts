@@ -11,6 +11,7 @@ import { dataList } from "./data-list.ts";
 import { demo } from "./demo.ts";
 import { margin } from "./margin.ts";
 import { recost } from "./recost.ts";
+import { report } from "./report.ts";
 import { run } from "./run.ts";
 import { show } from "./show.ts";
 
@@ -19,6 +20,7 @@ const commands = (): readonly Command[] => [
   demo(),
   run(),
   show(),
+  report(),
   recost(),
   calibrate(),
   margin(),

@@ -19,7 +19,7 @@ const CONFIG = {
 /** `pluto demo` */
 export const demo = (): Command =>
   new Command("demo")
-    .description("make a small market, run a straddle over it, print the summary")
+    .description("make a small market, run a straddle over it, print the summary, write the report")
     .option("--out <folder>", "where to put the market, the config and the run", "demo")
     .option("--json", "print one JSON document")
     .action(async ({ out, json = false }: { readonly out: string; readonly json?: boolean }) => {
@@ -71,8 +71,12 @@ export const demo = (): Command =>
         folder: path.resolve(out),
         out: path.join(out, "runs"),
       });
+      const { REPORT_FILE, reportOfRun } = await import("./write-report.ts");
+      const { readStoredRun } = await import("../simulation/stored-run.ts");
+      const { file } = await reportOfRun(readStoredRun(result.path), path.join(result.path, REPORT_FILE));
       await printRun(result, { json });
       if (json) return;
+      say(`open the report:     ${path.relative(process.cwd(), file)}`);
       say(
         `look at the chain:   npm run -s pluto -- chain duckdb:${store} NIFTY --at "2025-01-02 09:20" --pick "CE atm" "PE premium 20"`,
       );

@@ -10,6 +10,7 @@ interface RunOptions extends StartOptions {
   readonly to?: string;
   readonly json?: boolean;
   readonly acceptMissing?: boolean;
+  readonly report?: boolean;
 }
 
 /** `pluto run CONFIG` */
@@ -24,9 +25,11 @@ export const run = (): Command =>
     .option("--resume <uid>", "go on with an interrupted run")
     .option("--out <folder>", "where run folders go (default: runs)")
     .option("--accept-missing", "show headline ratios although more than 0.5 % of the days are absent")
+    .option("--report", "write report.html into the run's folder too")
     .option("--json", "print one JSON document")
     .action(async (config: string, options: RunOptions) => {
       const result = await runConfig(config, options);
+      if (options.report === true) await writeReport(result, options);
       await printRun(result, options);
     });
 
@@ -60,6 +63,14 @@ export async function runConfig(file: string, options: RunOptions): Promise<RunR
   const fromFile = readConfig(file);
   const flags = { ...(options.from && { from: options.from }), ...(options.to && { to: options.to }) };
   return startRun({ ...fromFile, ...flags }, { ...options, file, folder });
+}
+
+/** The report of a run that has ended; an interrupted one has none yet. */
+async function writeReport({ manifest, path: folder }: RunResult, { acceptMissing = false }: RunOptions) {
+  if (manifest.status === "interrupted") return;
+  const { REPORT_FILE, reportOfRun } = await import("./write-report.ts");
+  const { readStoredRun } = await import("../simulation/stored-run.ts");
+  await reportOfRun(readStoredRun(folder), path.join(folder, REPORT_FILE), { acceptMissing });
 }
 
 /** Prints a finished run, and sets the exit code: 1 with failed days, 130 when interrupted. */

@@ -36,6 +36,15 @@ export function bookOfStored(run: StoredRun, vix?: ReadonlyMap<TradingDay, numbe
   );
 }
 
+/** The capital that a flag states, rupees, else that of the config, as paise; undefined when neither does. */
+export function statedCapitalOf(
+  rupees: number | undefined,
+  config: Readonly<Record<string, unknown>>,
+): Paise | undefined {
+  const stated = rupees ?? config.capital;
+  return typeof stated === "number" ? paiseFromRupees(stated) : undefined;
+}
+
 /** A stored run, or the part of it that a filter leaves, as a report. @throws `show.nothing-left` */
 export function storedReport(run: StoredRun, { filter, capital, vix }: StoredView): RunReport {
   const { manifest } = run;
@@ -46,9 +55,8 @@ export function storedReport(run: StoredRun, { filter, capital, vix }: StoredVie
   const absentDates = new Set(book.absent.map(({ date }) => date));
   const days = run.days.filter(({ date }) => dates.has(date));
   const fills = [...new Set(book.trips.flatMap(({ opened, closed }) => [opened, closed]))];
-  const stated = capital ?? manifest.config.capital;
   const analysis = analyse(book, {
-    statedCapital: typeof stated === "number" ? paiseFromRupees(stated) : undefined,
+    statedCapital: statedCapitalOf(capital, manifest.config),
     hasStops: asksForStops(manifest.config.params),
   });
   const peak = days.reduce<StoredDay | undefined>(

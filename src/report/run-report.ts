@@ -50,5 +50,10 @@ export interface RunReport {
 export const ABSENT_SHARE_MAX = 0.005;
 
 /** Share of the run's days that are absent from profit and loss, 0 … 1. */
-export const absentShare = ({ days, absent }: Pick<RunReport, "days" | "absent">): number =>
-  absent.length === 0 ? 0 : absent.length / (days.length + absent.length);
+export const absentShare = ({
+  days,
+  absent,
+}: {
+  readonly days: readonly unknown[];
+  readonly absent: readonly unknown[];
+}): number => (absent.length === 0 ? 0 : absent.length / (days.length + absent.length));

@@ -1,0 +1,75 @@
+import path from "node:path";
+import { Command } from "commander";
+import { PlutoError } from "../units/failure.ts";
+import { type FilterFlags, filterOf, vixOf, withFilterFlags } from "./filter-flags.ts";
+
+interface ReportFlags extends FilterFlags {
+  readonly out?: string;
+  readonly tradebook?: string;
+  readonly json?: true;
+}
+
+/** `pluto report RUN` */
+export const report = (): Command =>
+  withFilterFlags(
+    new Command("report")
+      .description("write a finished run, a part of it, or a tradebook as one HTML file to read and to print")
+      .argument("[run]", "a run's folder")
+      .option("--out <file>", "where to write it (default: report.html in the run's folder)")
+      .option("--tradebook <file>", "a tradebook's CSV instead of a run"),
+  )
+    .option("--json", "print one JSON document")
+    .action(async (folder: string | undefined, flags: ReportFlags) => {
+      const written =
+        folder !== undefined && flags.tradebook === undefined
+          ? await ofRun(folder, flags)
+          : folder === undefined && flags.tradebook !== undefined
+            ? await ofTradebook(flags.tradebook, flags)
+            : undefined;
+      if (written === undefined)
+        throw new PlutoError("report.which", "give either the folder of a run or --tradebook FILE.csv");
+      const { file, bytes, days, trips } = written;
+      process.stdout.write(
+        flags.json === true
+          ? `${JSON.stringify({ file, bytes, days, round_trips: trips })}\n`
+          : `${file}: ${days} days, ${trips} round trips, ${(bytes / 1e6).toFixed(1)} MB\n`,
+      );
+    });
+
+async function ofRun(folder: string, flags: ReportFlags) {
+  const { REPORT_FILE, reportOfRun } = await import("./write-report.ts");
+  const { readStoredRun } = await import("../simulation/stored-run.ts");
+  const { filterText } = await import("./stored-report.ts");
+  const run = readStoredRun(folder);
+  const filter = await filterOf(flags);
+  if (flags.out === undefined && filterText(filter) !== undefined)
+    throw new PlutoError(
+      "report.no-out",
+      `${REPORT_FILE} in a run's folder is of the whole run; say with --out where this part of it goes`,
+    );
+  return reportOfRun(run, flags.out ?? path.join(folder, REPORT_FILE), {
+    filter,
+    capital: flags.capital,
+    vix: flags.vix === undefined ? undefined : await vixOf(flags.store ?? run.manifest.store, run),
+    acceptMissing: flags.acceptMissing ?? false,
+  });
+}
+
+async function ofTradebook(file: string, flags: ReportFlags) {
+  const { REPORT_FILE, reportOfTradebook } = await import("./write-report.ts");
+  const { readText } = await import("./files.ts");
+  const { readTradebook } = await import("../ledger/read-tradebook.ts");
+  const { bookOfRows } = await import("../analytics/book/book.ts");
+  if (flags.vix !== undefined)
+    throw new PlutoError(
+      "report.no-vix",
+      "a tradebook does not know India VIX; give a run, or leave --vix out",
+    );
+  const rows = readTradebook(readText(file), file);
+  const whole = { rows, book: bookOfRows(rows), name: path.basename(file) };
+  return reportOfTradebook(whole, flags.out ?? REPORT_FILE, {
+    filter: await filterOf(flags),
+    capital: flags.capital,
+    acceptMissing: flags.acceptMissing ?? false,
+  });
+}

@@ -1,0 +1,41 @@
+import type { MtmFan } from "../../../analytics/mtm-fan.ts";
+import { ascending, medianOf, quantileOf } from "../../../analytics/statistics/quantile.ts";
+import { clockText } from "../../../units/time.ts";
+import { wholeMoney } from "../../rupees-text.ts";
+import { type Html, html } from "../html.ts";
+import { figure } from "../parts.ts";
+import { peakMargin } from "./headline.ts";
+import type { RunPageInput } from "./run-page-input.ts";
+
+/** How days came out, how they went, and what they tied up. */
+export function behaviourSection(input: RunPageInput, fan: MtmFan | undefined): Html {
+  const traded = input.book.days.filter(({ fills }) => fills > 0).map(({ net }) => net);
+  const peak = peakMargin(input);
+  return html`<div class="columns">
+${traded.length === 0 ? undefined : figure({ chart: "distribution", title: "Net PnL of a traded day", summary: spreadText(traded) })}
+${fan === undefined ? undefined : figure({ chart: "fan", title: "PnL through the day", summary: fanText(fan) })}
+</div>
+${
+  peak === undefined
+    ? html`<p class="muted" style="margin-top:1.2rem">Margin was not measured: run with <code>margin: span</code> to see what the book ties up.</p>`
+    : html`<div style="margin-top:1.8rem">${figure({
+        chart: "margin",
+        title: "Peak margin of each day",
+        summary: `At most ${wholeMoney(peak.margin)}, on ${peak.date}.`,
+        size: "short",
+      })}</div>`
+}`;
+}
+
+function spreadText(net: readonly number[]): string {
+  const sorted = ascending(net);
+  const at = (share: number): string => wholeMoney(quantileOf(sorted, share) ?? 0);
+  return `${net.length} days; median ${wholeMoney(medianOf(net) ?? 0)}; one day in twenty below ${at(0.05)}, one above ${at(0.95)}.`;
+}
+
+function fanText({ days, times, lines }: MtmFan): string {
+  const [worst] = lines;
+  if (worst === undefined) return "";
+  const low = worst.indexOf(Math.min(...worst));
+  return `${days} days before costs, middle half and nine tenths; the worst twentieth is lowest at ${clockText(times[low] ?? 0).slice(0, 5)}, ${wholeMoney(worst[low] ?? 0)}.`;
+}
