@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { BookFilter } from "../analytics/book/filter.ts";
-import type { StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay, Weekday } from "../units/time.ts";
 
@@ -87,7 +86,10 @@ export async function filterOf(options: FilterFlags): Promise<BookFilter> {
 }
 
 /** India VIX at the first row of each day of a run, points. @throws `show.no-vix` when the store knows it on none */
-export async function vixOf(url: string, { days }: StoredRun): Promise<Map<TradingDay, number>> {
+export async function vixOf(
+  url: string,
+  { days }: { readonly days: readonly { readonly date: TradingDay }[] },
+): Promise<Map<TradingDay, number>> {
   const { openStore } = await import("../storage/open.ts");
   const { VIX, VIX_SCALE } = await import("../market/series.ts");
   const store = await openStore(url);

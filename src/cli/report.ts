@@ -6,6 +6,7 @@ import { type FilterFlags, filterOf, vixOf, withFilterFlags } from "./filter-fla
 interface ReportFlags extends FilterFlags {
   readonly out?: string;
   readonly tradebook?: string;
+  readonly map?: string;
   readonly json?: true;
 }
 
@@ -16,7 +17,8 @@ export const report = (): Command =>
       .description("write a finished run, a part of it, or a tradebook as one HTML file to read and to print")
       .argument("[run]", "a run's folder")
       .option("--out <file>", "where to write it (default: report.html in the run's folder)")
-      .option("--tradebook <file>", "a tradebook's CSV instead of a run"),
+      .option("--tradebook <file>", "a tradebook's CSV instead of a run: ours, or with --map anybody's")
+      .option("--map <file>", "how the columns of a foreign tradebook are called, JSON"),
   )
     .option("--json", "print one JSON document")
     .action(async (folder: string | undefined, flags: ReportFlags) => {
@@ -57,15 +59,14 @@ async function ofRun(folder: string, flags: ReportFlags) {
 
 async function ofTradebook(file: string, flags: ReportFlags) {
   const { REPORT_FILE, reportOfTradebook } = await import("./write-report.ts");
-  const { readText } = await import("./files.ts");
-  const { readTradebook } = await import("../ledger/read-tradebook.ts");
+  const { tradebookRows } = await import("./tradebook-rows.ts");
   const { bookOfRows } = await import("../analytics/book/book.ts");
   if (flags.vix !== undefined)
     throw new PlutoError(
       "report.no-vix",
       "a tradebook does not know India VIX; give a run, or leave --vix out",
     );
-  const rows = readTradebook(readText(file), file);
+  const rows = await tradebookRows(file, flags.map);
   const whole = { rows, book: bookOfRows(rows), name: path.basename(file) };
   return reportOfTradebook(whole, flags.out ?? REPORT_FILE, {
     filter: await filterOf(flags),

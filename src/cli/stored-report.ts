@@ -88,7 +88,8 @@ export function storedReport(run: StoredRun, { filter, capital, vix }: StoredVie
   };
 }
 
-function counted(names: readonly string[]): Record<string, number> {
+/** How often each name occurs, in order of name. */
+export function counted(names: readonly string[]): Record<string, number> {
   return summed(names.map((name) => ({ [name]: 1 })));
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeStore, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
 import { expectRefusal, pluto, type RunDocument, runJson, Workspace } from "./support/pluto.ts";
 
@@ -85,4 +85,60 @@ test.each([
   const said = await show(flag, value);
   expect([said.code, said.stdout]).toEqual([2, ""]);
   expect(said.stderr).toContain(flag);
+});
+
+describe("a tradebook alone", () => {
+  const shown = (...args: readonly string[]) => pluto(["show", ...args], { cwd: space.folder });
+
+  test("ours says what its fills say", async () => {
+    const { stdout } = await shown(`${run.folder}/tradebook.csv`, "--json");
+    const { summary } = JSON.parse(stdout) as Shown;
+    for (const key of ["net_pnl", "gross_pnl", "charges", "fills", "round_trips"])
+      expect(summary[key], key).toBe(run.summary[key]);
+  });
+
+  const MAP = { columns: { date: "at", symbol: "name", side: "side", qty: "n", price: "rate" } };
+  const TRADES = [
+    "at,name,side,n,rate",
+    "2024-04-23 09:20,NIFTY24APR22500CE,S,50,100.005",
+    "2024-04-23 15:15,NIFTY24APR22500CE,B,50,90",
+  ];
+
+  test("a foreign one is read by its mapping", async () => {
+    space.write("theirs.csv", TRADES.join("\n"));
+    space.write("map.json", MAP);
+    const said = await shown("theirs.csv", "--map", "map.json");
+    expect(said.stdout).toContain("theirs.csv on NIFTY, 2024-04-23 to 2024-04-23");
+    expect(said.stdout).toContain("net PnL         ₹500.50\n");
+    expect(said.stderr).toBe("1 prices were finer than a paisa and are rounded\n");
+  });
+
+  test.each([
+    [TRADES.slice(0, 2), MAP, "foreign.never-closes", "never closes -50 of NIFTY24042522500CE"],
+    [TRADES, { columns: { ...MAP.columns, leg: "tag" } }, "foreign.unknown-column", 'leg in "tag"'],
+    [
+      [...TRADES, "2024-04-23 15:15,NIFTY24APR22500CE,B,many,90"],
+      MAP,
+      "foreign.unreadable",
+      'line 4: n is "many"',
+    ],
+  ])("bad input is one line", async (lines, map, code, words) => {
+    space.write("bad.csv", lines.join("\n"));
+    space.write("bad.json", map);
+    expectRefusal(await shown("bad.csv", "--map", "bad.json"), code, words);
+  });
+
+  test("a mapping with a fault is told by its path; a foreign file without one is refused", async () => {
+    space.write("theirs.csv", TRADES.join("\n"));
+    space.write("bad.json", { columns: { date: "at" }, tone: 1 });
+    const said = await shown("theirs.csv", "--map", "bad.json");
+    expect([said.code, said.stdout]).toEqual([2, ""]);
+    expect(said.stderr).toContain("columns.price");
+    expectRefusal(await shown("theirs.csv"), "tradebook.unreadable", "has no column");
+    expectRefusal(
+      await shown("theirs.csv", "--map", "map.json", "--vix", "10..20"),
+      "show.no-vix",
+      "--store",
+    );
+  });
 });
