@@ -42,6 +42,7 @@ export function rowsReport(
     rejections: {},
     abortedEntries: 0,
     stalePrices: 0,
+    freakPrints: 0,
     peakMargin: undefined,
     settlements: {},
     staleEvents: 0,

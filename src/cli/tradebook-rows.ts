@@ -18,7 +18,8 @@ export async function tradebookRows(file: string, map: string | undefined): Prom
   const { faultsOf, refuseFaults } = await import("../research/config-faults.ts");
   const mapping = ForeignMapping.safeParse(readConfig(map));
   if (!mapping.success) refuseFaults(map, faultsOf(mapping.error));
-  if (mapping.data === undefined) throw new PlutoError("invariant", "a mapping without faults has been parsed");
+  if (mapping.data === undefined)
+    throw new PlutoError("invariant", "a mapping without faults has been parsed");
   const { rows, roundedPrices } = readForeign(text, file, mapping.data);
   if (roundedPrices > 0)
     process.stderr.write(`${roundedPrices} prices were finer than a paisa and are rounded\n`);
