@@ -26,6 +26,7 @@ import { PROFILES } from "../src/ingest/profiles/all-profiles.ts";
 import { REASONS } from "../src/ingest/reasons.ts";
 import { layers } from "../src/layers.ts";
 import { BookInput } from "../src/margin/book.ts";
+import { OfficialRow } from "../src/margin/official-file.ts";
 import { Manifest } from "../src/research/manifest.ts";
 import { RunConfig } from "../src/research/run-config.ts";
 import { builtInStrategies } from "../src/strategies/built-in.ts";
@@ -79,6 +80,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   "margin-book": () => schemaTable(BookInput),
   "margin-underlying": () => schemaTable(BookInput.shape.underlyings.valueType),
   "margin-leg": () => schemaTable(BookInput.shape.legs.element),
+  "margin-official": () => schemaTable(OfficialRow),
   mapping: () => schemaTable(Mapping),
   "mapping-columns": () => schemaTable(MappedColumns),
   "ingest-reasons": () =>

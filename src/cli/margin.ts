@@ -7,6 +7,7 @@ interface MarginOptions {
   readonly previousClose?: string;
   readonly leg: readonly string[];
   readonly method: string;
+  readonly marginFiles?: string;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,9 @@ async function bookOfFlags(options: MarginOptions): Promise<object> {
   return { date, method, underlyings: { [underlying]: { spot: Number(spot), ...before } }, legs };
 }
 
+/** `priceScan` → `price_scan`, as every JSON document has its keys. */
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 /** `pluto margin` */
 export const margin = (): Command =>
   new Command("margin")
@@ -49,6 +53,7 @@ export const margin = (): Command =>
       "clearing (as the clearing house does) or implied (Black-76; needs a book file)",
       "clearing",
     )
+    .option("--margin-files <path>", "official daily values: a CSV file, or a folder of them")
     .option("--json", "print one JSON document")
     .action(async (file: string | undefined, options: MarginOptions) => {
       const { readConfig } = await import("./run.ts");
@@ -57,18 +62,23 @@ export const margin = (): Command =>
       const { money } = await import("../report/rupees-text.ts");
       const { rupeesNumber } = await import("../units/money.ts");
       const input = file === undefined ? await bookOfFlags(options) : readConfig(file);
-      const { book, market, parameters } = marginRequest(input);
+      const { readMarginFiles } = await import("../simulation/margin-files.ts");
+      const official =
+        options.marginFiles === undefined ? undefined : readMarginFiles(options.marginFiles).table;
+      const { book, market, parameters } = marginRequest(input, official);
       const parts = explainMargin(book, market, parameters);
       const margins = roundMargin(parts);
       const sources = Object.fromEntries(
         [...parameters].map(([underlying, own]) => [underlying, own.sources]),
       );
       if (options.json === true) {
-        const rupees = Object.entries(margins).map(([name, paise]) => [
-          name.replace("expiryDay", "expiry_day"),
-          rupeesNumber(paise),
+        const rupees = Object.entries(margins).map(([name, paise]) => [snake(name), rupeesNumber(paise)]);
+        const named = Object.entries(sources).map(([underlying, own]) => [
+          underlying,
+          Object.fromEntries(Object.entries(own).map(([name, source]) => [snake(name), source])),
         ]);
-        process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(rupees), sources })}\n`);
+        const document = { ...Object.fromEntries(rupees), sources: Object.fromEntries(named) };
+        process.stdout.write(`${JSON.stringify(document)}\n`);
         return;
       }
       const line = (label: string, paise: (typeof margins)[keyof typeof margins], note = ""): string =>

@@ -67,6 +67,11 @@ export async function startRun(
       `${file} names no store; add "store": "duckdb:market.duckdb", or give --store`,
     );
 
+  const given = run.config.margin_files;
+  const marginPath = given === undefined ? undefined : path.resolve(folder, given);
+  const { readMarginFiles } = await import("../simulation/margin-files.ts");
+  const marginFiles = marginPath === undefined ? undefined : readMarginFiles(marginPath);
+
   const store = await openStore(url);
   const dates = await datesOf(run, store).catch(async (error: unknown) => {
     await store.close();
@@ -78,14 +83,13 @@ export async function startRun(
     options.workers ?? Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER));
   // A segment is done by one thread from end to end.
   const workers = Math.max(1, Math.min(wanted, segments.length));
-  const bench = {
-    store,
-    strategy: run.strategy,
-    config: simulation.engineConfigOf(run),
-    needs: simulation.dayNeedsOf(run),
-    costs: simulation.costModelOfRun(run),
-  };
-  const runner = await runnerOf(workers, bench, { strategy: found.ref, raw, store: url });
+  const bench = simulation.benchOf(run, store, marginFiles?.table);
+  const runner = await runnerOf(workers, bench, {
+    strategy: found.ref,
+    raw,
+    store: url,
+    marginFiles: marginPath,
+  });
   const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const parquet = new DuckDBParquetWriter();
   const ranAt = new Date().toISOString();
@@ -110,6 +114,7 @@ export async function startRun(
         engine: { version: buildInfo.version, sourceHash: buildInfo.engineHash },
         git,
         ranAt,
+        marginFiles: marginFiles?.files ?? [],
       },
       signal: stopping.signal,
       onProgress: (done, all) => bar.update(done, all),

@@ -1,5 +1,6 @@
 import { resolveRun } from "../research/resolve-run.ts";
-import { costModelOfRun, dayNeedsOf, engineConfigOf } from "../simulation/execute-run.ts";
+import { benchOf } from "../simulation/execute-run.ts";
+import { readMarginFiles } from "../simulation/margin-files.ts";
 import type { Workbench } from "../simulation/simulate-day.ts";
 import { openStore } from "../storage/open.ts";
 import { loadStrategy, type StrategyRef } from "./find-strategy.ts";
@@ -10,16 +11,13 @@ export interface WorkerTask {
   /** The config as it was read, with flags applied. */
   readonly raw: unknown;
   readonly store: string;
+  /** Where the official margin values are. */
+  readonly marginFiles?: string | undefined;
 }
 
 /** Sets up a bench of a worker's own: store, strategy and config. */
-export async function workbenchOf({ strategy, raw, store }: WorkerTask): Promise<Workbench> {
+export async function workbenchOf({ strategy, raw, store, marginFiles }: WorkerTask): Promise<Workbench> {
   const run = await resolveRun(raw, { file: "config", findStrategy: () => loadStrategy(strategy) });
-  return {
-    store: await openStore(store),
-    strategy: run.strategy,
-    config: engineConfigOf(run),
-    needs: dayNeedsOf(run),
-    costs: costModelOfRun(run),
-  };
+  const official = marginFiles === undefined ? undefined : readMarginFiles(marginFiles);
+  return benchOf(run, await openStore(store), official?.table);
 }

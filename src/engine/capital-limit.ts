@@ -3,8 +3,8 @@ import type { Tradebook } from "../ledger/tradebook.ts";
 import type { Contract } from "../market/contract.ts";
 import type { RejectionReason } from "../strategy/order.ts";
 import type { Paise, Qty } from "../units/unit.ts";
+import type { Held } from "./held.ts";
 import type { PricedLeg } from "./later-fills.ts";
-import type { Held } from "./margin-meter.ts";
 
 export interface CapitalParts {
   /** What may be tied up before anything is realised, paise. */

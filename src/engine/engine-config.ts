@@ -3,7 +3,7 @@ import type { Size } from "../strategy/order.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { FillModel } from "./fill-model.ts";
 import type { FreakMode } from "./freak.ts";
-import type { MarginClock } from "./margin-meter.ts";
+import type { MarginTerms } from "./margin-meter.ts";
 import type { StopModel } from "./order-touch.ts";
 import type { Participation } from "./participation-fills.ts";
 
@@ -36,8 +36,8 @@ export interface EngineConfig {
    * after the session's open.
    */
   readonly delayRestart: TimeOfDay | undefined;
-  /** By which clock margins are taken; undefined: none are. */
-  readonly margin: MarginClock | undefined;
+  /** How margins are measured; undefined: none are. */
+  readonly margin: MarginTerms | undefined;
   /** True: a mark of every open position at each minute and each fill is kept. */
   readonly marks: boolean;
   /** Instead of the size of every order that opens; undefined: the strategy's own. */

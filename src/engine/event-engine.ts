@@ -15,8 +15,9 @@ import { closingPrice } from "./closing-mark.ts";
 import type { DayReport } from "./day-report.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import { EquityPath } from "./equity-path.ts";
+import type { Held } from "./held.ts";
 import { liquidator } from "./liquidator.ts";
-import { type Held, MarginMeter } from "./margin-meter.ts";
+import { MarginMeter } from "./margin-meter.ts";
 import { type SettlementPrice, settlementPrice } from "./settlement.ts";
 import { TradingDesk } from "./trading-desk.ts";
 
@@ -75,7 +76,7 @@ export class EventEngine {
     this.#equity = new EquityPath(market.date);
     const afterFill = (): void => {
       // While legging, the book between two fills may tie up more than before and after.
-      this.#measure();
+      this.#measure({ isStanding: false });
     };
     const { view, info: day, meter } = this.#today;
     const marginOf = (held: readonly Held[]): Paise =>
@@ -186,7 +187,7 @@ export class EventEngine {
       stuck: ends === "run" || this.#isLiquidating ? held.length : 0,
       counts: { events, staleEvents, emptyBars, ...this.#desk.counts },
       intraday: this.#equity.path,
-      overnightMargin: held.length === 0 ? meter && (0 as Paise) : this.#measure(),
+      overnightMargin: this.#measureOvernight(),
       margin: meter?.path,
       settledBy,
       faults,
@@ -218,14 +219,15 @@ export class EventEngine {
       stopTime: Math.min(stopTime ?? latestStop, latestStop) as TimeOfDay,
       restartTime: Math.max(delayRestart ?? earliestRestart, earliestRestart) as TimeOfDay,
     };
+    const view = new MarketView(market);
     return {
       market,
-      view: new MarketView(market),
+      view,
       info,
       ends,
       startTime: startTime ?? session.open,
       marks: new MarkLog(),
-      meter: margin === undefined ? undefined : new MarginMeter(market, margin),
+      meter: margin === undefined ? undefined : new MarginMeter(market, view, margin),
       firstFill: this.#book.fills.length,
       events: 0,
       staleEvents: 0,
@@ -313,7 +315,7 @@ export class EventEngine {
     const isDue = filled || now >= today.nextMinute;
     const isMarked = this.#config.marks && isDue;
     while (today.nextMinute <= now) today.nextMinute += MS_PER_MINUTE;
-    const margin = isDue ? this.#measure() : undefined;
+    const margin = isDue ? this.#measure({ isStanding: true }) : undefined;
     if (hasOpened && margin !== undefined) today.meter?.entered(now, margin);
     let profit: number = this.#book.cash;
     for (const { symbol, qty, openCash } of positions.values()) {
@@ -333,16 +335,35 @@ export class EventEngine {
     return price > 0 ? price : (this.#carriedMarks.get(symbol) ?? (0 as Paise));
   }
 
-  /** What the open book ties up now; undefined when margins are off. */
-  #measure(): Paise | undefined {
+  /**
+   * What the open book ties up now; undefined when margins are off.
+   * @param isStanding true at the end of an event: what a gap would cost is followed there, and not while legging
+   */
+  #measure({ isStanding }: { readonly isStanding: boolean }): Paise | undefined {
     const { meter, view } = this.#today;
     if (meter === undefined) return undefined;
-    const held = [...this.#book.positions.values()].map(({ symbol, qty }) => ({
+    const held = this.#heldNow();
+    const margin = meter.measure(held, view.now);
+    if (isStanding) meter.stress(held, view.now);
+    return margin;
+  }
+
+  /** What the book that is held over the night ties up, with its gaps; 0 when it is flat. */
+  #measureOvernight(): Paise | undefined {
+    const { meter, view } = this.#today;
+    if (meter === undefined) return undefined;
+    const held = this.#heldNow();
+    meter.stressOvernight(held, view.now);
+    return held.length === 0 ? (0 as Paise) : meter.measure(held, view.now);
+  }
+
+  /** The open book as margins are measured of it. */
+  #heldNow(): Held[] {
+    return [...this.#book.positions.values()].map(({ symbol, qty }) => ({
       contract: this.#desk.contractOf(symbol),
       qty,
       price: this.#lastMark(symbol),
     }));
-    return meter.measure(held, view.now);
   }
 
   /** New fills: round trips that ended, what a closed position made in all, and the profit after them. True when one opened something. */

@@ -10,7 +10,7 @@ import type { Order, Rejection, RejectionReason, Size } from "../strategy/order.
 import { PlutoError } from "../units/failure.ts";
 import type { Paise, Qty } from "../units/unit.ts";
 import type { EngineConfig } from "./engine-config.ts";
-import type { Held } from "./margin-meter.ts";
+import type { Held } from "./held.ts";
 import { orderQty } from "./order-qty.ts";
 import { rupeeQty } from "./rupee-size.ts";
 

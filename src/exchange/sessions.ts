@@ -74,6 +74,13 @@ export function previousTradingDay(exchange: Exchange, date: TradingDay): Tradin
   return day;
 }
 
+/** The first day with any session strictly after `date`. @throws `exchange.no-calendar` after the calendar's end */
+export function nextTradingDay(exchange: Exchange, date: TradingDay): TradingDay {
+  let day = addDays(date, 1);
+  while (!isTradingDay(exchange, day)) day = addDays(day, 1);
+  return day;
+}
+
 /**
  * Whether an expiry may fall on that day: only regular sessions count, so an expiry that meets a Muhurat day
  * moves past it (2021-11-04 → 11-03, 2025-10-21 → 10-20) and never onto a Saturday session. Source: NSE

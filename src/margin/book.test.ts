@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PlutoError } from "../units/failure.ts";
-import type { TradingDay } from "../units/time.ts";
 import { marginRequest } from "./book.ts";
 import { marginOf } from "./margin-model.ts";
-import { officialTable } from "./official-file.ts";
 
 const spread = {
   date: "2024-07-10",
@@ -110,21 +108,4 @@ describe("bad input says what and where", () => {
   ])("%s", (_, input, message) => {
     expect(codeOf(input)).toMatch(message);
   });
-});
-
-test("a table of official values is looked up by underlying and day", () => {
-  const table = officialTable([
-    { date: "2024-07-10", underlying: "NIFTY", annual_vol_pct: "16.91", price_scan_pct: "9.3", rate_pct: "" },
-  ]);
-  expect(table("NIFTY", "2024-07-10" as TradingDay)).toEqual({
-    underlying: "NIFTY",
-    date: "2024-07-10",
-    annualVol: 0.1691,
-    priceScanPct: expect.closeTo(0.093, 12),
-  });
-  expect(table("NIFTY", "2024-07-11" as TradingDay)).toBeUndefined();
-  const row = { date: "2024-07-10", underlying: "NIFTY" };
-  expect(() => officialTable([row, row])).toThrow(/row 2 .*twice/);
-  expect(() => officialTable([{ ...row, vol: 1 }])).toThrow(/row 1 /);
-  expect(() => officialTable([{ ...row, vol_scan_pct: "x" }])).toThrow(/row 1 .*vol_scan_pct/);
 });

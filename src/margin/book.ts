@@ -10,6 +10,7 @@ import { paiseFromRupees, paiseHalfUp } from "../units/money.ts";
 import { type TradingDay, timeOfDay, tradingDay, tsOf } from "../units/time.ts";
 import type { Qty, TimeOfDay } from "../units/unit.ts";
 import type { ExpiryState, MarginLeg, MarginMarket, UnderlyingMarket } from "./margin-book.ts";
+import type { OfficialTable } from "./official-file.ts";
 import { type MarginParameters, marginParameters, type OfficialParameters } from "./parameters.ts";
 
 const pct = (what: string) => z.number().nonnegative().optional().describe(what);
@@ -78,9 +79,14 @@ const present = <T extends object>(record: T): Partial<Present<T>> =>
     Present<T>
   >;
 
-const officialOf = (underlying: string, date: TradingDay, input: UnderlyingInput): OfficialParameters => ({
+/** Official values: those of the book's file, before those of the daily files. */
+const officialOf = (
+  { underlying, date, table }: { underlying: string; date: TradingDay; table: OfficialTable | undefined },
+  input: UnderlyingInput,
+): OfficialParameters => ({
   underlying,
   date,
+  ...table?.(underlying, date),
   ...present({
     annualVol: share(input.annual_vol_pct),
     priceScanPct: share(input.price_scan_pct),
@@ -119,22 +125,29 @@ function ivOf(
 
 type Now = { readonly date: TradingDay; readonly time: TimeOfDay };
 
-function marketOf(underlying: string, given: UnderlyingInput, now: Now): UnderlyingMarket {
+function marketOf(
+  { previousClose: filed }: OfficialParameters,
+  { underlying, given, now }: { underlying: string; given: UnderlyingInput; now: Now },
+): UnderlyingMarket {
   const expiries = new Map<TradingDay, ExpiryState>();
   for (const [text, forward] of Object.entries(given.forwards)) {
     const expiry = tradingDay(text);
     expiries.set(expiry, { forward: forward * 100, years: yearsTo(underlying, expiry, now) });
   }
-  const previousClose = given.previous_close === undefined ? undefined : paiseHalfUp(given.previous_close);
+  const previousClose = given.previous_close === undefined ? filed : paiseHalfUp(given.previous_close);
   return { spot: paiseHalfUp(given.spot), expiries, ...present({ previousClose }) };
 }
 
 /** Today's move of the index, if it is to count. */
-function moveOf(underlying: string, given: UnderlyingInput): number | undefined {
+function moveOf(
+  underlying: string,
+  given: UnderlyingInput,
+  { spot, previousClose }: UnderlyingMarket,
+): number | undefined {
   if (!given.move_today) return undefined;
-  if (given.previous_close === undefined)
+  if (previousClose === undefined)
     throw badBook(`underlyings.${underlying}.move_today`, "needs previous_close");
-  return Math.log(given.spot / given.previous_close);
+  return Math.log(spot / previousClose);
 }
 
 /** What legs are read against. */
@@ -166,11 +179,12 @@ function legOf(leg: LegInput, where: string, { date, markets, parameters }: Give
 }
 
 /**
- * Turns a book's input into the arguments of `marginOf`. Nothing is read but the argument.
+ * Turns a book's input into the arguments of `marginOf`. Nothing is read but the arguments.
+ * @param table official daily values, which the book's own go before
  * @throws `margin.bad-book` (what, where), `exchange.bad-symbol`, `exchange.no-lot`, `money.sub-paise`, `time.bad-day`,
  * `margin.no-rule`.
  */
-export function marginRequest(input: unknown): MarginRequest {
+export function marginRequest(input: unknown, table?: OfficialTable): MarginRequest {
   const parsed = BookInput.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -182,9 +196,10 @@ export function marginRequest(input: unknown): MarginRequest {
   const markets = new Map<string, UnderlyingMarket>();
   const parameters = new Map<string, MarginParameters>();
   for (const [underlying, given] of Object.entries(underlyings)) {
-    markets.set(underlying, marketOf(underlying, given, now));
-    const official = officialOf(underlying, date, given);
-    const inputs = { method, official, ...present({ moveToday: moveOf(underlying, given) }) };
+    const official = officialOf({ underlying, date, table }, given);
+    const market = marketOf(official, { underlying, given, now });
+    markets.set(underlying, market);
+    const inputs = { method, official, ...present({ moveToday: moveOf(underlying, given, market) }) };
     parameters.set(underlying, marginParameters(underlying, date, inputs));
   }
   const book = legs.map((leg, i) => legOf(leg, `legs.${i}`, { date, markets, parameters }));

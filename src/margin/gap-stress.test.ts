@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { black76Price } from "../pricing/black76.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
-import { GAPS, gapStress, worstGap } from "./gap-stress.ts";
+import { GAPS, gapByDefinition, gapStress, worstGap } from "./gap-stress.ts";
 import type { MarginLeg, MarginMarket } from "./margin-book.ts";
 
 const expiry = "2024-07-18" as TradingDay;
@@ -58,4 +59,32 @@ test("without a forward or a volatility it says what is missing", () => {
   expect(() => gapStress([future], bare, { rate: 0 })).toThrow(/margin\.no-state.*forward of 2024-07-18/);
   const { iv: _, ...noIv } = option("CE", 25) as MarginLeg & { kind: "option" };
   expect(() => gapStress([noIv as MarginLeg], market, { rate: 0 })).toThrow(/margin\.no-state.*volatility/);
+});
+
+test("the fast stress is the definition's, leg by leg and gap by gap", () => {
+  const aLeg = fc
+    .record({
+      optionType: fc.constantFrom("CE" as const, "PE" as const),
+      steps: fc.integer({ min: -60, max: 60 }),
+      qty: fc.integer({ min: -300, max: 300 }),
+      iv: fc.double({ min: 0, max: 1.5, noNaN: true }),
+    })
+    .map(({ optionType, steps, qty, iv }): MarginLeg => {
+      const strike = (2_430_000 + steps * 5000) as Paise;
+      return { ...option(optionType, qty), symbol: `${strike}${optionType}${iv}`, strike, iv } as MarginLeg;
+    });
+  const aBook = fc.array(fc.oneof({ weight: 6, arbitrary: aLeg }, fc.constant(future)), { maxLength: 8 });
+  const someYears = fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 1, noNaN: true }));
+  fc.assert(
+    fc.property(aBook, someYears, (book, years) => {
+      const at: MarginMarket = {
+        ...market,
+        underlyings: new Map([["NIFTY", { spot: 1, expiries: new Map([[expiry, { ...state, years }]]) }]]),
+      };
+      for (const { move, volFactor, profit } of gapStress(book, at, { rate: 0.065 }))
+        expect(Math.abs(profit - gapByDefinition(book, at, { move, volFactor, rate: 0.065 }))).toBeLessThan(
+          0.51,
+        );
+    }),
+  );
 });

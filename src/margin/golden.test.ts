@@ -107,6 +107,7 @@ function parametersOf(params: Readonly<Record<string, number>>, underlying: stri
     underlying,
     date: DATE,
     scan: { kind: "implied", rate: of("r"), lookaheadYears: of("lookaheadYears"), volFloor: of("volFloor") },
+    annualVol: 0,
     priceScanPct: of("priceScanPct"),
     longDatedPriceScanPct: of("priceScanPct"),
     volScan: of("volScanAbs"),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sessionsBetween } from "../exchange/sessions.ts";
 import type { TradingDay } from "../units/time.ts";
 import { timeOfDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
@@ -8,7 +9,7 @@ import { isLongDated, type MarginLeg } from "./margin-book.ts";
 import { marginParameters } from "./parameters.ts";
 import { rateOn } from "./rates.ts";
 import { marginOfArrays, spanOfArrays } from "./risk-arrays.ts";
-import { afterMove, volatilityOn } from "./volatility.ts";
+import { afterMove, volatilityKnownFrom, volatilityOn } from "./volatility.ts";
 
 const day = (text: string): TradingDay => text as TradingDay;
 
@@ -51,6 +52,18 @@ test("an official value goes before the rule, one by one", () => {
   expect(sources).toEqual({ volatility: "table", priceScan: "rule", volScan: "official", rate: "measured" });
 });
 
+test("an official scan range is widened by a move since the day's first file, as the rule's is", () => {
+  const date = day("2022-05-02");
+  const official = { underlying: "NIFTY", date, priceScanPct: 0.12, volScan: 0.07 };
+  const moved = { moveToday: -0.06 };
+  const [still, after] = [{}, moved].map((more) => marginParameters("NIFTY", date, { official, ...more }));
+  const [byRule, ruleAfter] = [{}, moved].map((more) => marginParameters("NIFTY", date, more));
+  expect([still?.priceScanPct, still?.volScan]).toEqual([0.12, 0.07]);
+  const widening = (ruleAfter?.priceScanPct ?? 0) - (byRule?.priceScanPct ?? 0);
+  expect(widening).toBeGreaterThan(0.005);
+  expect(after?.priceScanPct).toBeCloseTo(0.12 + widening, 12);
+});
+
 test("without a rule the official values are asked for, and enough", () => {
   const date = day("2024-07-10");
   expect(() => marginParameters("GOLDM", date)).toThrow("margin.no-rule");
@@ -83,6 +96,32 @@ describe("volatility", () => {
   test("stops where closes are missing", () => {
     const holes = closes.filter(({ date }) => date !== "2024-06-28");
     expect(volatilityOn("NIFTY", day("2024-07-04"), holes)?.source).toBe("table");
+  });
+
+  test("after the table's end says so, until closes lead there from its last month", () => {
+    const date = day("2026-09-03");
+    expect(volatilityOn("NIFTY", date)).toEqual({ annualVol: 0.1716, source: "beyond-table" });
+    const flat = sessionsBetween("NSE", day("2026-06-30"), day("2026-09-02")).map((session) => ({
+      date: session.date,
+      close: 2_500_000,
+    }));
+    const steps = flat.length - 1;
+    expect(volatilityOn("NIFTY", date, flat)).toEqual({
+      annualVol: expect.closeTo(0.1716 * Math.exp(0.5 * steps * Math.log(0.995)), 12),
+      source: "ewma",
+    });
+    expect(volatilityOn("NIFTY", date, flat.slice(-5))?.source).toBe("beyond-table");
+    expect(volatilityOn("NIFTY", date, flat.slice(0, 5))?.source).toBe("beyond-table");
+    expect(volatilityKnownFrom("NIFTY", date)).toBe("2026-07-01");
+    expect(volatilityKnownFrom("NIFTY", day("2024-07-10"))).toBe("2024-07-01");
+    expect(volatilityKnownFrom("SPXW", date)).toBe(date);
+  });
+
+  test("before an index's table begins is its first month's, and says so", () => {
+    expect(volatilityOn("FINNIFTY", day("2020-12-15"))).toEqual({
+      annualVol: 0.3922,
+      source: "beyond-table",
+    });
   });
 
   test("of an index whose clearing house is unknown is a stand-in", () => {

@@ -14,7 +14,14 @@ import {
   volScanOn,
 } from "./rules.ts";
 import { EXTREME_MOVE, type ExtremeMove } from "./scenarios.ts";
-import { afterMove, type DailyClose, dailyVol, decayOn, volatilityOn } from "./volatility.ts";
+import {
+  afterMove,
+  type DailyClose,
+  dailyVol,
+  decayOn,
+  type VolatilityOn,
+  volatilityOn,
+} from "./volatility.ts";
 
 /**
  * How contracts are priced in a scan.
@@ -36,7 +43,7 @@ export type ScanMethod =
 
 /** Where the numbers come from, for the record of a run. */
 export interface ParameterSources {
-  readonly volatility: "official" | "ewma" | "table" | "stand-in";
+  readonly volatility: "official" | VolatilityOn["source"];
   readonly priceScan: "official" | "rule";
   readonly volScan: "official" | "rule";
   readonly rate: "official" | "measured" | "stand-in";
@@ -47,6 +54,8 @@ export interface MarginParameters {
   readonly underlying: string;
   readonly date: TradingDay;
   readonly scan: ScanMethod;
+  /** The index's annualised volatility by the clearing house, today's move included where it counts. */
+  readonly annualVol: number;
   /** Share of the underlying: 0.093 is 9.3 %. */
   readonly priceScanPct: number;
   readonly longDatedPriceScanPct: number;
@@ -71,6 +80,8 @@ export interface OfficialParameters {
   readonly rate?: number;
   readonly calendarPct?: number;
   readonly exposurePct?: number;
+  /** Official close of the session before, paise. */
+  readonly previousClose?: number;
 }
 
 /** What the parameters of a day can be made from. */
@@ -104,18 +115,21 @@ const scanPct = ({ sigmas }: PriceScanRule, floorPct: number, annualVol: number)
 
 interface Volatility {
   readonly annualVol: number;
+  /** Before today's move. */
+  readonly atBeginning: number;
   readonly source: ParameterSources["volatility"];
 }
 
 function volatilityFor(underlying: string, date: TradingDay, inputs: ParameterInputs): Volatility {
   const { official, closes, moveToday } = inputs;
-  const start: Volatility | undefined =
+  const start: Omit<Volatility, "atBeginning"> | undefined =
     official?.annualVol === undefined
       ? volatilityOn(underlying, date, closes)
       : { annualVol: official.annualVol, source: "official" };
   if (start === undefined) throw noRule(underlying, date, "volatility");
-  if (moveToday === undefined) return start;
-  return { ...start, annualVol: afterMove(start.annualVol, moveToday, decayOn(date)) };
+  const { annualVol: atBeginning, source } = start;
+  const annualVol = moveToday === undefined ? atBeginning : afterMove(atBeginning, moveToday, decayOn(date));
+  return { annualVol, atBeginning, source };
 }
 
 /**
@@ -129,9 +143,14 @@ export function marginParameters(
   inputs: ParameterInputs = {},
 ): MarginParameters {
   const { official = { underlying, date }, method = "clearing" } = inputs;
-  const { annualVol, source } = volatilityFor(underlying, date, inputs);
+  const { annualVol, atBeginning, source } = volatilityFor(underlying, date, inputs);
   const rule = priceScanRule(underlying, date);
-  const priceScanPct = official.priceScanPct ?? (rule && scanPct(rule, rule.floorPct, annualVol));
+  // Official scan ranges are those of the day's first file: a move since then widens them as it does by the rule.
+  const byRule = (vol: number): number | undefined => rule && scanPct(rule, rule.floorPct, vol);
+  const priceScanPct =
+    official.priceScanPct === undefined
+      ? byRule(annualVol)
+      : official.priceScanPct + ((byRule(annualVol) ?? 0) - (byRule(atBeginning) ?? 0));
   if (priceScanPct === undefined) throw noRule(underlying, date, "price scan range");
   const { rate, source: rateSource } = rateOn(date);
   const usedRate = official.rate ?? rate;
@@ -148,12 +167,16 @@ export function marginParameters(
             lookaheadYears: IMPLIED_LOOKAHEAD_YEARS,
             volFloor: IMPLIED_VOL_FLOOR,
           },
+    annualVol,
     priceScanPct,
     longDatedPriceScanPct: Math.max(
       priceScanPct,
       rule === undefined ? 0 : scanPct(rule, rule.longDatedFloorPct, annualVol),
     ),
-    volScan: official.volScan ?? volScanOn(annualVol, date),
+    volScan:
+      official.volScan === undefined
+        ? volScanOn(annualVol, date)
+        : official.volScan + (volScanOn(annualVol, date) - volScanOn(atBeginning, date)),
     extreme: EXTREME_MOVE,
     calendarPct: official.calendarPct ?? CALENDAR_PCT,
     shortOptionMinimumPct: shortOptionMinimumPctOn(date),

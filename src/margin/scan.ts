@@ -1,4 +1,4 @@
-import { NORMAL_LIMIT, tabulatedNormalCdf } from "../pricing/normal-table.ts";
+import { fastCall } from "../pricing/fast-call.ts";
 import { invariant } from "../units/failure.ts";
 import { movedForward, type ScanContract, type ScanExpiry, type ScanMoves } from "./scan-input.ts";
 import { PRICE_MOVES, SCENARIO_COUNT } from "./scenarios.ts";
@@ -87,19 +87,6 @@ export function addToScan(table: ScanTable, contract: ScanContract): void {
   table.count += 1;
 }
 
-/**
- * Undiscounted call by Black (1976); `x` is ln(forward/strike), `sd` the total volatility, `perSd` its inverse. Most of
- * the moved prices are so far from the strike that there is nothing to look up.
- */
-function call(forward: number, strike: number, x: number, sd: number, perSd: number): number {
-  if (sd <= 0) return forward > strike ? forward - strike : 0;
-  const d1 = x * perSd + 0.5 * sd;
-  const d2 = d1 - sd;
-  if (d2 >= NORMAL_LIMIT) return forward - strike;
-  if (d1 <= -NORMAL_LIMIT) return 0;
-  return forward * tabulatedNormalCdf(d1) - strike * tabulatedNormalCdf(d2);
-}
-
 function fillLevels(table: ScanTable, moves: ScanMoves): void {
   for (let e = 0; e < table.expiryCount; e++) {
     const expiry = table.expiries[e] as ScanExpiry;
@@ -134,7 +121,7 @@ function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
   const { volFloor, volScan, extreme, isPublished } = moves;
 
   const sdNow = vol * Math.sqrt(years);
-  const callNow = call(forward, strike, Math.log(forward) - logStrike, sdNow, 1 / sdNow);
+  const callNow = fastCall(forward, strike, Math.log(forward) - logStrike, sdNow, 1 / sdNow);
   const price = Math.exp(-rate * years) * (isPut ? callNow - (forward - strike) : callNow);
   table.price[row] = price;
   const market = table.marketPrice[row] as number;
@@ -156,7 +143,7 @@ function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
     const sd = isExtreme ? base : isUp ? up : down;
     const perSd = isExtreme ? perBase : isUp ? perUp : perDown;
     const at = table.forward[level] as number;
-    const value = call(at, strike, (table.logForward[level] as number) - logStrike, sd, perSd);
+    const value = fastCall(at, strike, (table.logForward[level] as number) - logStrike, sd, perSd);
     const loss = price - discount * (isPut ? value - (at - strike) : value);
     const weighted = isExtreme ? extreme.cover * loss : loss;
     if (!isPublished) risk[first + s] = weighted;

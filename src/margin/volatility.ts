@@ -11,8 +11,11 @@ export interface DailyClose {
 /** An annualised volatility and where it comes from. */
 export interface VolatilityOn {
   readonly annualVol: number;
-  /** `table`: the month's first value; `ewma`: that, carried on with closes; `stand-in`: another index's. */
-  readonly source: "table" | "ewma" | "stand-in";
+  /**
+   * `table`: the month's first value; `ewma`: that, carried on with closes; `stand-in`: another index's;
+   * `beyond-table`: of the table's nearest month, because it has none for this one and closes do not lead to it.
+   */
+  readonly source: "table" | "ewma" | "stand-in" | "beyond-table";
 }
 
 /** Days that a volatility is annualised with: the exchange's own √365 (0.0085 a day is 16.26 % in its files). */
@@ -50,20 +53,42 @@ export const hasVolatility = (underlying: string): boolean =>
 
 const monthNumber = (text: string): number => Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7));
 
-function monthStart({ from, bp }: VolatilityMonths, date: TradingDay): number {
+/** The table's value nearest to a date, and the first day of its month. */
+interface MonthStart {
+  readonly annualVol: number;
+  readonly first: TradingDay;
+  readonly isOwnMonth: boolean;
+}
+
+function monthStart({ from, bp }: VolatilityMonths, date: TradingDay): MonthStart {
   const month = monthNumber(date) - monthNumber(from);
-  return (bp[Math.max(0, Math.min(month, bp.length - 1))] as number) / 10_000;
+  const place = Math.max(0, Math.min(month, bp.length - 1));
+  const number = monthNumber(from) + place - 1;
+  const first = `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, "0")}-01` as TradingDay;
+  return { annualVol: (bp[place] as number) / 10_000, first, isOwnMonth: place === month };
+}
+
+/**
+ * The first day of the month whose value the volatility of `date` starts from: closes from the last session before it
+ * lead to `date`. `date` itself for an underlying without a table.
+ */
+export function volatilityKnownFrom(underlying: string, date: TradingDay): TradingDay {
+  const months = VOLATILITY_MONTHS[STAND_INS[underlying] ?? underlying];
+  if (months === undefined) return date;
+  const { first } = monthStart(months, date);
+  return first <= date ? first : date;
 }
 
 /**
  * Longer gaps than this between two closes (calendar days) are missing days, over which one return would count as one
  * day's.
  */
-const GAP_MAX_DAYS = 6;
+export const GAP_MAX_DAYS = 6;
 
 /**
  * The volatility that the exchange's file holds at the beginning of `date`: the month's first value, carried on with
- * the closes of this month before `date`, as far as they are there without a gap. Undefined for an unknown underlying.
+ * the closes of this month before `date`, as far as they are there without a gap; after the table's end its last value,
+ * carried on with every close since. Undefined for an unknown underlying.
  * @param closes ascending; needs the last close of the month before to be of use
  */
 export function volatilityOn(
@@ -74,16 +99,21 @@ export function volatilityOn(
   const standIn = STAND_INS[underlying];
   const months = VOLATILITY_MONTHS[standIn ?? underlying];
   if (months === undefined) return undefined;
-  let annualVol = monthStart(months, date);
-  const first = `${date.slice(0, 8)}01`;
-  let previous = closes.findLast((close) => close.date < first);
-  let source: VolatilityOn["source"] = standIn === undefined ? "table" : "stand-in";
+  const start = monthStart(months, date);
+  let { annualVol } = start;
+  let previous = closes.findLast((close) => close.date < start.first);
+  let hasGap = false;
+  let steps = 0;
   for (const close of closes) {
-    if (close.date < first || close.date >= date) continue;
-    if (previous === undefined || daysBetween(previous.date, close.date) > GAP_MAX_DAYS) break;
+    if (close.date < start.first || close.date >= date) continue;
+    hasGap = previous === undefined || daysBetween(previous.date, close.date) > GAP_MAX_DAYS;
+    if (hasGap || previous === undefined) break;
     annualVol = afterMove(annualVol, Math.log(close.close / previous.close), decayOn(close.date));
-    if (source === "table") source = "ewma";
     previous = close;
+    steps++;
   }
-  return { annualVol, source };
+  const reaches = !hasGap && previous !== undefined && daysBetween(previous.date, date) <= GAP_MAX_DAYS;
+  if (!start.isOwnMonth && !reaches) return { annualVol: start.annualVol, source: "beyond-table" };
+  if (standIn !== undefined) return { annualVol, source: "stand-in" };
+  return { annualVol, source: steps > 0 ? "ewma" : "table" };
 }

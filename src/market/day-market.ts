@@ -4,6 +4,7 @@ import type { TradingDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
 import type { DataFault } from "./data-fault.ts";
 import { type History, NO_HISTORY } from "./history.ts";
+import type { IndexClose } from "./index-close.ts";
 import { instantsOf } from "./instants.ts";
 import { seriesName, VIX } from "./series.ts";
 import { type SessionRows, withinSession } from "./series-cursor.ts";
@@ -46,12 +47,14 @@ export interface DayMarket {
   readonly futures: readonly FutureSeries[];
   /** The official price that settles what expires today, paise, if the store knows it. Not a strategy's to see. */
   readonly settlement: Paise | undefined;
-  /** The index's last price of the session before, paise, when it was asked for and the store has it. */
+  /** What the index closed at in the session before, paise, when it was asked for and the store has it. */
   readonly previousClose: Paise | undefined;
   /** India VIX of the day, when the strategy needs it and the store has it. Its stamps make no events. */
   readonly vix: SessionRows | undefined;
   /** Sessions before the day, when the strategy needs them. */
   readonly history: History;
+  /** Closes of the sessions before, ascending, when they were asked for: `PriorCloses` says how far back. */
+  readonly closes?: readonly IndexClose[] | undefined;
   /** Length of an option's bar, milliseconds: the usual distance of its rows; 0 for snapshots, which have no open or high. */
   readonly barMs: number;
   /** Every instant at which something became known, and the session's end; milliseconds since midnight. */
@@ -70,6 +73,7 @@ export interface LoadedDay {
   readonly previousClose?: Paise | undefined;
   readonly vix?: SeriesRows | undefined;
   readonly history?: History | undefined;
+  readonly closes?: readonly IndexClose[] | undefined;
   readonly chains: readonly {
     readonly expiry: Expiry;
     readonly rows: SeriesRows | undefined;
@@ -126,6 +130,7 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
     previousClose: loaded.previousClose,
     vix,
     history: loaded.history ?? NO_HISTORY,
+    closes: loaded.closes,
     barMs,
     instants,
     faults,

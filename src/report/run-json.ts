@@ -1,7 +1,10 @@
 import { analysisJson } from "../analytics/analysis-json.ts";
 import { summaryJson } from "../analytics/summary-json.ts";
 import { rupeesNumber } from "../units/money.ts";
-import { absentShare, type RunReport } from "./run-report.ts";
+import { absentShare, type ReportedGap, type RunReport } from "./run-report.ts";
+
+const gapJson = (gap: ReportedGap | undefined): object | null =>
+  gap === undefined ? null : { date: gap.date, pnl: rupeesNumber(gap.profit), cell: gap.cell };
 
 /** A run as one JSON document: money in rupees, keys in snake_case. */
 export function runJson(report: RunReport): object {
@@ -24,6 +27,8 @@ export function runJson(report: RunReport): object {
       report.peakMargin === undefined
         ? null
         : { date: report.peakMargin.date, margin: rupeesNumber(report.peakMargin.margin) },
+    worst_gap: gapJson(report.worstIntradayGap),
+    worst_overnight_gap: gapJson(report.worstOvernightGap),
     settlements: report.settlements,
     stale_events: report.staleEvents,
     events: report.events,

@@ -5,6 +5,13 @@ import type { Manifest } from "../research/manifest.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 
+/** A gap that would have cost a book most: on which day, how much, and when and which one in words. */
+export interface ReportedGap {
+  readonly date: TradingDay;
+  readonly profit: Paise;
+  readonly cell: string;
+}
+
 /** What a run's summary is written from. */
 export interface RunReport {
   readonly manifest: Manifest;
@@ -33,6 +40,9 @@ export interface RunReport {
   /** Freak prints that open positions and waiting orders met. */
   readonly freakPrints: number;
   readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
+  /** The most that a gap would have cost: during a day, and over a night. Paise, below zero; undefined for none. */
+  readonly worstIntradayGap?: ReportedGap | undefined;
+  readonly worstOvernightGap?: ReportedGap | undefined;
   readonly settlements: Readonly<Record<string, number>>;
   readonly staleEvents: number;
   readonly events: number;

@@ -86,6 +86,11 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
     const share = ((summary.netPnl / peakMargin.margin) * 100).toFixed(1);
     row("peak margin", `${money(peakMargin.margin)} on ${peakMargin.date}; net PnL is ${share} % of it`);
   }
+  for (const [label, gap] of [
+    ["worst gap", report.worstIntradayGap],
+    ["overnight gap", report.worstOvernightGap],
+  ] as const)
+    if (gap !== undefined) row(label, `${money(gap.profit)} on ${gap.date} ${gap.cell}`);
   const { models } = manifest;
   row(
     "models",

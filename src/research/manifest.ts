@@ -19,6 +19,13 @@ export const Manifest = z.strictObject({
   from: z.string(),
   to: z.string(),
   models: z.strictObject({ fill: model, stop: model, slippage: model, costs: model, margin: model }),
+  margin: z
+    .strictObject({
+      files: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
+      sources: z.record(z.string(), z.record(z.string(), z.int())),
+    })
+    .optional()
+    .describe("of a run with margin: official files that were read; for each parameter, days by its source"),
   ran_at: z.string().describe("UTC, ISO 8601"),
   data_version: z
     .string()

@@ -152,6 +152,13 @@ export const RunConfig = z
       .positive()
       .optional()
       .describe("open only strikes at most this far from the underlying, % of it; by default all"),
+    margin_files: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "official daily margin values, a CSV file or a folder of them; relative to this file; by default the rule",
+      ),
     seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
   })
   .refine(({ fill, slippage }) => fill !== "bid_ask" || !COUNT_THE_SPREAD.includes(nameOf(slippage)), {

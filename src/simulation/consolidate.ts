@@ -15,13 +15,13 @@ import type { StoreIncident } from "../market/tick-store.ts";
 import { invariant } from "../units/failure.ts";
 import { rupees } from "../units/money.ts";
 import { clockText, dayNumber, MS_PER_DAY, type TradingDay } from "../units/time.ts";
-import type { Paise } from "../units/unit.ts";
 import type { AbsentContext } from "./absent-context.ts";
 import type { DayOutcome, DoneDay } from "./day-outcome.ts";
 import { dayLine, daysHeader } from "./days-csv.ts";
 import { SEGMENT_FAILED } from "./failed-day.ts";
 import { joinedDays } from "./joined-days.ts";
 import type { Journal } from "./journal.ts";
+import { type MarginSummary, MarginTally } from "./margin-tally.ts";
 import type { Batch, ParquetColumn, ParquetWriter } from "./parquet-port.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -36,7 +36,7 @@ export interface AbsentDay {
 }
 
 /** What the days of a run come to, joined in order of time. */
-export interface Consolidated {
+export interface Consolidated extends MarginSummary {
   readonly days: readonly DayPnl[];
   readonly absent: readonly AbsentDay[];
   readonly tradebookHash: string;
@@ -47,8 +47,6 @@ export interface Consolidated {
   readonly stalePrices: number;
   /** Freak prints that open positions and waiting orders met. */
   readonly freakPrints: number;
-  /** The most that the book tied up on any day, paise; undefined when the run measured no margin. */
-  readonly peakMargin: { readonly date: TradingDay; readonly margin: Paise } | undefined;
   /** Days on which something was settled, by how the price was known. */
   readonly settlements: Readonly<Record<string, number>>;
   /** Days that ended with positions that could not be closed, the days on which they went on being held included. */
@@ -156,7 +154,7 @@ export async function consolidate(
   const trips = new TripLog();
   const closingMarks: Record<string, number> = {};
   let stuckDays = 0;
-  let peakMargin: Consolidated["peakMargin"];
+  const margins = new MarginTally();
   let seq = 0;
 
   function* marks(): Generator<Batch> {
@@ -205,8 +203,7 @@ export async function consolidate(
     stuckDays += report.stuck > 0 ? 1 : 0;
     for (const { source } of report.held) addTo(closingMarks, source);
     if (report.settledBy !== undefined) addTo(settlements, report.settledBy);
-    const peak = report.margin?.peak;
-    if (peak !== undefined && peak > (peakMargin?.margin ?? -1)) peakMargin = { date, margin: peak };
+    margins.add(date, report.margin);
     const { grossPnl: gross, roundTrips, winners } = report;
     const pnl = dayPnlOf(date, rows, { gross, roundTrips, winners });
     days.push(pnl);
@@ -217,7 +214,7 @@ export async function consolidate(
       ...pnl,
       indexOpen,
       indexClose,
-      peakMargin: peak,
+      peakMargin: report.margin?.peak,
       marginTime: marginTimeOn(exchange, { date, report }),
     });
     return pnl;
@@ -262,7 +259,7 @@ export async function consolidate(
     fillsBySource: sorted(fillsBySource),
     rejections: sorted(rejections),
     ...totals,
-    peakMargin,
+    ...margins.summary,
     settlements: sorted(settlements),
     stuckDays,
     closingMarks: sorted(closingMarks),

@@ -1,8 +1,10 @@
 import type { DayPnl } from "../analytics/daily-pnl.ts";
+import type { MarginSources } from "../engine/margin-meter.ts";
 import { csvField } from "../ledger/tradebook-row.ts";
 import { rupees } from "../units/money.ts";
 import { clockText } from "../units/time.ts";
 import type { JoinedDay } from "./joined-days.ts";
+import { cellText, sourceEntries } from "./margin-tally.ts";
 
 const COLUMNS = [
   "date",
@@ -18,6 +20,11 @@ const COLUMNS = [
   "peak_margin",
   "entry_margins",
   "overnight_margin",
+  "gap_pnl",
+  "gap_cell",
+  "overnight_gap_pnl",
+  "overnight_gap_cell",
+  "margin_sources",
   "intraday_low",
   "intraday_high",
   "intraday_drawdown",
@@ -41,6 +48,11 @@ export const daysHeader = COLUMNS.join(",");
 export const countsText = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
+    .join("; ");
+
+const sourcesText = (sources: MarginSources): string =>
+  sourceEntries(sources)
+    .map(([name, source]) => `${name} ${source}`)
     .join("; ");
 
 /**
@@ -72,6 +84,11 @@ export function dayLine({
     entry_margins: done?.margin?.entries
       .map(({ time, margin }) => `${clockText(time)} ${rupees(margin)}`)
       .join("; "),
+    gap_pnl: done?.margin && rupees(done.margin.gap.intraday?.profit ?? 0),
+    gap_cell: done?.margin?.gap.intraday && cellText(done.margin.gap.intraday),
+    overnight_gap_pnl: done?.margin && rupees(done.margin.gap.overnight?.profit ?? 0),
+    overnight_gap_cell: done?.margin?.gap.overnight && cellText(done.margin.gap.overnight),
+    margin_sources: done?.margin && sourcesText(done.margin.sources),
     intraday_low: done && rupees(done.intraday.lowest),
     intraday_high: done && rupees(done.intraday.highest),
     intraday_drawdown: done && rupees(done.intraday.maxDrawdown),

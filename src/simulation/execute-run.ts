@@ -9,8 +9,10 @@ import { FILL_MODELS } from "../engine/fill-model.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import { tradebookLine, withoutCharges } from "../ledger/tradebook-row.ts";
 import { MARGIN_MODEL } from "../margin/margin-model.ts";
+import type { OfficialTable } from "../margin/official-file.ts";
 import { VIX_SCALE } from "../market/series.ts";
 import type { RowColumn } from "../market/series-rows.ts";
+import type { TickStore } from "../market/tick-store.ts";
 import type { Manifest } from "../research/manifest.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { RunConfig, SizeConfig } from "../research/run-config.ts";
@@ -24,10 +26,12 @@ import type { DayOutcome } from "./day-outcome.ts";
 import { Journal } from "./journal.ts";
 import type { DayNeeds } from "./load-day.ts";
 import type { ParquetWriter } from "./parquet-port.ts";
+import { PriorCloses } from "./prior-closes.ts";
 import { sessionDates } from "./run-dates.ts";
 import type { DayRunner } from "./run-days.ts";
 import { JOURNAL_FILE, type RunFolder } from "./run-folder.ts";
 import type { Segment } from "./segments.ts";
+import type { Workbench } from "./simulate-day.ts";
 
 /** What the manifest records of the code and its surroundings; the command line finds it out. */
 export interface Provenance {
@@ -37,6 +41,8 @@ export interface Provenance {
   readonly git: Promise<{ readonly commit: string | null; readonly dirty: boolean }>;
   /** UTC, ISO 8601. */
   readonly ranAt: string;
+  /** Files of official margin values that were read. */
+  readonly marginFiles?: readonly { readonly name: string; readonly sha256: string }[];
 }
 
 export interface RunParts {
@@ -61,7 +67,7 @@ export interface RunResult {
 }
 
 /** The engine's view of a config. */
-export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
+export function engineConfigOf({ config }: ResolvedRun, official?: OfficialTable): EngineConfig {
   return {
     startTime: config.start_time,
     stopTime: config.stop_time,
@@ -75,7 +81,7 @@ export function engineConfigOf({ config }: ResolvedRun): EngineConfig {
     slBufferPct: config.sl_limit.buffer_pct,
     slPanicAfterMs: config.sl_limit.panic_after_s * 1000,
     staleMaxMs: config.stale_max_s * 1000,
-    margin: config.margin === "off" ? undefined : config.margin_clock,
+    margin: config.margin === "off" ? undefined : { clock: config.margin_clock, official },
     squareOff: config.square_off,
     carry: config.carry,
     delayRestart: config.delay_restart,
@@ -126,12 +132,12 @@ function columnsOfModels({ fill, stop_model }: RunConfig): readonly RowColumn[] 
   ];
 }
 
-/** What each day must be loaded with. */
-export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
+/** What each day must be loaded with. @param store where the closes of earlier days are read from */
+export const dayNeedsOf = ({ config, strategy }: ResolvedRun, store: TickStore): DayNeeds => ({
   underlying: config.underlying,
   expiries: strategy.expiries,
   underlyingFrom: config.underlying_from,
-  previousClose: config.margin !== "off",
+  closes: config.margin === "off" ? undefined : new PriorCloses(store, config.underlying),
   ...(strategy.needs?.historySessions === undefined
     ? {}
     : { historySessions: strategy.needs.historySessions }),
@@ -146,6 +152,15 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun): DayNeeds => ({
       ...(config.carry === "day" ? [] : (["bid", "ask"] as const)),
     ]),
   ],
+});
+
+/** Everything that simulating the run's days needs, in one thread. */
+export const benchOf = (run: ResolvedRun, store: TickStore, official?: OfficialTable): Workbench => ({
+  store,
+  strategy: run.strategy,
+  config: engineConfigOf(run, official),
+  needs: dayNeedsOf(run, store),
+  costs: costModelOfRun(run),
 });
 
 /**
@@ -308,6 +323,7 @@ async function manifestOf(
       costs: model(costs.name, costs.version),
       margin: model(config.margin === "off" ? "off" : MARGIN_MODEL.name, MARGIN_MODEL.version),
     },
+    ...(config.margin === "off" ? {} : { margin: marginRecord(provenance, consolidated) }),
     ran_at: provenance.ranAt,
     data_version: isVersioned ? sha256(canonicalJson(versions)) : null,
     ...(consolidated.storeIncidents.length > 0 ? { store_incidents: consolidated.storeIncidents } : {}),
@@ -324,6 +340,11 @@ async function manifestOf(
     tradebook_hash: consolidated.tradebookHash,
   };
 }
+
+const marginRecord = (
+  { marginFiles = [] }: Provenance,
+  { marginSources }: Consolidated,
+): NonNullable<Manifest["margin"]> => ({ files: [...marginFiles], sources: marginSources });
 
 /** The uid of a run: when it began (UTC) and 6 hex digits. A label only. */
 export const runUid = (ranAt: string, hex: string): string =>

@@ -11,9 +11,9 @@ import type { RowColumn, SeriesRows } from "../market/series-rows.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import { invariant } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
-import type { Paise } from "../units/unit.ts";
 import { expiriesOnOffer, listedChain, listsFor } from "./listed-contracts.ts";
 import { loadHistory } from "./load-history.ts";
+import type { PriorCloses } from "./prior-closes.ts";
 
 export interface DayNeeds {
   readonly underlying: string;
@@ -24,8 +24,8 @@ export interface DayNeeds {
   readonly historySessions?: number;
   /** True when the strategy looks at India VIX. */
   readonly vix?: boolean;
-  /** True when margins are measured: they start from the session before. */
-  readonly previousClose?: boolean;
+  /** Given when margins are measured: they start from the sessions before. */
+  readonly closes?: PriorCloses | undefined;
   /** Whether short special sessions count when an open position goes on to the sessions after its day; by default they do not. */
   readonly specialSessions?: "skip" | "trade";
   /** Beside `close`. */
@@ -107,12 +107,10 @@ export async function openDay(store: TickStore, date: TradingDay, needs: DayNeed
 
   const isExpiryDay = expiries.some((expiry) => expiry.date === date);
   const marketWith = async (known: readonly LoadedChain[]): Promise<DayMarket> => {
-    const before = needs.previousClose === true ? previousTradingDay(exchange, date) : undefined;
-    const previous =
-      hasIndex && before !== undefined
-        ? await store.load({ kind: "index", underlying }, before, [])
-        : undefined;
-    const previousClose = previous?.columns.close.findLast((price) => price > 0) as Paise | undefined;
+    const closes = await needs.closes?.before(date);
+    const before = closes?.at(-1);
+    const isBefore = before !== undefined && before.date === previousTradingDay(exchange, date);
+    const previousClose = isBefore ? before.close : undefined;
     const { historySessions = 0 } = needs;
     const hasVix = needs.vix === true && held.some(({ underlying: name }) => name === VIX);
     const vix = hasVix ? await store.load({ kind: "index", underlying: VIX }, date, []) : undefined;
@@ -129,6 +127,7 @@ export async function openDay(store: TickStore, date: TradingDay, needs: DayNeed
       index,
       settlement,
       previousClose,
+      closes,
       vix,
       history,
       chains: known,

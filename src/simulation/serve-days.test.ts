@@ -34,7 +34,7 @@ async function benchOn(store: MemoryStore, onDay: () => void = () => undefined):
     store,
     strategy: run.strategy,
     config: engineConfigOf(run),
-    needs: dayNeedsOf(run),
+    needs: dayNeedsOf(run, store),
     costs: costModelOfRun(run),
   };
 }

@@ -33,7 +33,7 @@ async function benchOf(store: TickStore, create: (desk: Desk) => Strategy = () =
     store,
     strategy: run.strategy,
     config: engineConfigOf(run),
-    needs: dayNeedsOf(run),
+    needs: dayNeedsOf(run, store),
     costs: costModelOfRun(run),
   };
 }

@@ -51,7 +51,7 @@ async function run(
     store,
     strategy: resolved.strategy,
     config: engineConfigOf(resolved),
-    needs: dayNeedsOf(resolved),
+    needs: dayNeedsOf(resolved, store),
     costs: costModelOfRun(resolved),
   };
   const hash = new TradebookHash();

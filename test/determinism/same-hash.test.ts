@@ -118,7 +118,7 @@ describe("the tradebook hash is the same", () => {
       store,
       strategy: run.strategy,
       config: engineConfigOf(run),
-      needs: dayNeedsOf(run),
+      needs: dayNeedsOf(run, store),
       costs: costModelOfRun(run),
     };
     const hash = new TradebookHash();

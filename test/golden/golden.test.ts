@@ -52,7 +52,7 @@ async function tradebookOf(
 ): Promise<{ csv: string; hash: string }> {
   const { from, to } = run.config;
   const store = await storeWith(days);
-  const needs = dayNeedsOf(run);
+  const needs = dayNeedsOf(run, store);
   const bench = {
     store,
     strategy: run.strategy,

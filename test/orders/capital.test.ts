@@ -25,7 +25,7 @@ const DAY: DayLiteral = {
   },
 };
 type Config = Partial<typeof DEFAULTS>;
-const MARGIN: Config = { margin: "bod" };
+const MARGIN: Config = { margin: { clock: "bod" } };
 
 function at0920(act: (desk: Desk) => void, config: Config = MARGIN) {
   return runDay(

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
@@ -113,6 +121,7 @@ export class Workspace {
   /** Writes a file, as JSON unless it is text; returns its name. */
   write(name: string, content: unknown): string {
     const text = typeof content === "string" ? content : JSON.stringify(content, undefined, 2);
+    mkdirSync(path.dirname(this.inside(name)), { recursive: true });
     writeFileSync(this.inside(name), text);
     return name;
   }
