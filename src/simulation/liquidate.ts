@@ -30,14 +30,28 @@ export async function liquidate(bench: Workbench, engine: EventEngine, from: Tra
     if (next === undefined) throw neverClosed(held, from);
     date = next;
     const expiries = identitiesOf(held).map((identity) => ({ date: identity }));
-    const market = await marketFor(await openDay(store, date, { ...needs, expiries }), held);
-    if (market === undefined) continue;
-    const dataVersion = await store.dataVersion(needs.underlying, date);
-    engine.openDay(market, "goes-on");
-    later.push(runEvents(engine, market, { costs: bench.costs, dataVersion }));
+    try {
+      const market = await marketFor(await openDay(store, date, { ...needs, expiries }), held);
+      if (market === undefined) continue;
+      const dataVersion = await store.dataVersion(needs.underlying, date);
+      engine.openDay(market, "goes-on");
+      later.push(runEvents(engine, market, { costs: bench.costs, dataVersion }));
+    } catch (error) {
+      throw error instanceof PlutoError ? failedLater(error, held, { from, date }) : error;
+    }
   }
   return later;
 }
+
+const failedLater = (
+  { code, message, data }: PlutoError,
+  held: EventEngine["held"],
+  { from, date }: { readonly from: TradingDay; readonly date: TradingDay },
+): PlutoError => {
+  const open = held.map(({ symbol }) => symbol).join(", ");
+  const why = message.slice(code.length + 2);
+  return new PlutoError(code, `${open} could not be closed on ${from}, and on ${date}: ${why}`, { data });
+};
 
 const neverClosed = (held: EventEngine["held"], from: TradingDay): PlutoError => {
   const open = held.map(({ symbol }) => symbol);

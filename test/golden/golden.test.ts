@@ -36,8 +36,10 @@ const readJson = (name: string, file: string): unknown =>
 async function findStrategy(name: string, folder: string): Promise<StrategyDefinition> {
   const builtIn = builtInStrategies.find((strategy) => strategy.name === name);
   if (builtIn !== undefined) return builtIn;
-  const module = (await import(path.join(folder, name))) as { readonly default: StrategyDefinition };
-  return module.default;
+  const module = (await import(path.join(folder, name))) as Readonly<Record<string, StrategyDefinition>>;
+  const [definition] = Object.values(module);
+  if (definition === undefined) throw new Error(`${name} exports no strategy`);
+  return definition;
 }
 
 function daysOf(market: MarketFile): Iterable<StoredDay> {
@@ -62,16 +64,21 @@ async function tradebookOf(
   };
   const lines = [TRADEBOOK_COLUMNS.join(",")];
   const hash = new TradebookHash();
+  let [profit, cash] = [0, 0];
   const dates = runDates(run, from as TradingDay, to as TradingDay);
   const segments = segmentsOf(dates, run.config, await store.series());
   for await (const outcome of simulateSegments(bench, segments)) {
     if (outcome.status !== "done") throw new Error(`${outcome.date} ${JSON.stringify(outcome)}`);
+    profit += outcome.report.grossPnl;
     for (const [i, fill] of outcome.report.fills.entries()) {
+      cash -= fill.price * fill.qtyDir;
       const row = { fill, charges: outcome.charges[i] ?? NO_CHARGES };
       hash.add(row);
       lines.push(tradebookLine(UID, lines.length - 1, row));
     }
   }
+  // Whatever positions were marked at on the way, the days' profits add up to the cash that is left.
+  expect(profit).toBe(cash);
   return { csv: `${lines.join("\n")}\n`, hash: hash.hex() };
 }
 
