@@ -464,7 +464,9 @@ describe("daily profit", () => {
   test("the margin of the book that is held over the night is measured at the close", async () => {
     const create = acting({ [`${TUE} 09:20`]: sellCall });
     const days = [dayAt(TUE, 100, 90), dayAt(WED, 100, 90)];
-    const done = doneDays(await runSegments(days, create, { config: { carry: "run", margin: "fixing" } }));
+    const done = doneDays(
+      await runSegments(days, create, { config: { carry: "run", margin: { clock: "fixing" } } }),
+    );
     const [overnight, flatly] = done.map(({ report }) => report.overnightMargin);
     expect(overnight).toBeGreaterThan(paise(50_000));
     expect(flatly).toBe(0);

@@ -171,7 +171,8 @@ export class MarginMeter {
   #syntheticAt(time: TimeOfDay, now: TimeOfDay): number | undefined {
     const view = time === now ? this.#view : new MarketView(this.#market);
     if (time !== now) view.advance(time);
-    const found = syntheticForward(view, { chain: 0, maxAgeMs: Number.POSITIVE_INFINITY });
+    const chain = view.day.chains.length > 0 ? 0 : -1;
+    const found = syntheticForward(view, { chain, maxAgeMs: Number.POSITIVE_INFINITY });
     if (found.source === "missing") return undefined;
     this.#index = "synthetic";
     return found.price;

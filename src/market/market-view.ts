@@ -121,7 +121,7 @@ export class MarketView {
     if (row >= 0) return this.contractAt(chain, row);
     const { underlying, date } = this.day;
     const lot = this.day.chains[chain]?.listed?.lot ?? lotSize(underlying, expiry, date);
-    return { ...contract, expiry, lot, dte: dteOf(expiry, date), chain: -1, row: -1 };
+    return { ...contract, expiry, lot, dte: dteOf(expiry, date), chain, row: -1 };
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { CostModel } from "../costs/cost-model.ts";
 import type { FillContext } from "../costs/fill-context.ts";
 import type { DayCounts, DayReport } from "../engine/day-report.ts";
+import type { WorstGap } from "../engine/gap-meter.ts";
 import type { MarginPath } from "../engine/margin-meter.ts";
 import type { Charges } from "../ledger/charges.ts";
 import type { Fill } from "../ledger/fill.ts";
@@ -15,6 +16,7 @@ const sumOf = <T>(items: readonly T[], pick: (item: T) => number): number =>
  * Several books of one date as one day: what earlier days left stuck, in order of those days, then the day's own. Fills
  * and marks come in order of time; the fills are billed as the one contract note that they are. Profits add up. Lows, highs,
  * drawdowns and margins add up, too: they may have come at different instants, so that each sum bounds the truth from its bad side.
+ * Of gaps the book's that would lose more stands for both.
  */
 export function mergedDay(parts: readonly [DoneDay, ...DoneDay[]], costs: CostModel): DoneDay {
   const [first] = parts;
@@ -84,7 +86,12 @@ function mergedReport(reports: readonly DayReport[], own: DayReport, fills: read
 function mergedMargin(margins: readonly MarginPath[]): MarginPath | undefined {
   const own = margins.at(-1);
   if (own === undefined) return undefined;
-  return { ...own, peak: sumOf(margins, ({ peak }) => peak) as Paise };
+  const worst = (when: "intraday" | "overnight"): WorstGap | undefined =>
+    margins
+      .flatMap(({ gap }) => gap[when] ?? [])
+      .reduce<WorstGap | undefined>((a, b) => (a === undefined || b.profit < a.profit ? b : a), undefined);
+  const gap = { intraday: worst("intraday"), overnight: worst("overnight") };
+  return { ...own, peak: sumOf(margins, ({ peak }) => peak) as Paise, gap };
 }
 
 /** Orders and prices of all books; events are the day's. */

@@ -46,7 +46,6 @@ export async function runSegments(
       underlying,
       expiries,
       underlyingFrom: "spot",
-      previousClose: merged.margin !== undefined,
       optionColumns: ["open", "high", "low", "bid", "ask"],
     },
     costs: costModelOf({ costs: "none", slippage: "none" }),
