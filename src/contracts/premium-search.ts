@@ -24,16 +24,16 @@ export class PremiumSearch {
   /** Place in the side of the contract whose premium is nearest to the target at an instant; `NONE` when there is none. */
   nearest(instant: number, target: NearTarget, { tie = "side", side }: NearOptions): number {
     if (this.#side.isBroken[instant] === 1) return this.#scan(instant, target, { tie, side });
+    const equals = tie === "highest_strike" ? tie : "lowest_strike";
     if (target.match === "range") {
       // The highest inside is the nearest at or below the upper bound, if that is inside; and the other way round.
       const at =
         side === "sell"
-          ? this.#atMost(instant, target.to, "lowest_strike")
-          : this.#atLeast(instant, target.from, "lowest_strike");
+          ? this.#atMost(instant, target.to, equals)
+          : this.#atLeast(instant, target.from, equals);
       const value = at === NONE ? Number.NaN : this.#price(at, instant);
       return value >= target.from && value <= target.to ? at : NONE;
     }
-    const equals = tie === "highest_strike" ? tie : "lowest_strike";
     if (target.match === "at_least") return this.#atLeast(instant, target.value, equals);
     if (target.match === "at_most") return this.#atMost(instant, target.value, equals);
     return this.#closest(instant, target.value, { tie, side });
