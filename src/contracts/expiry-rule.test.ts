@@ -19,6 +19,8 @@ test.each<[ExpiryRule, string | undefined, string]>([
   ["next", "2024-05-02", "next"],
   ["monthly", "2024-04-25", "monthly"],
   ["next_monthly", "2024-05-30", "next_monthly"],
+  ["weekly", "2024-04-25", "weekly"], // In the month's last week the monthly is the weekly.
+  ["next_weekly", "2024-05-02", "next_weekly"],
   [{ nth: 1 }, "2024-04-25", "expiry number 1"],
   [{ nth: 6 }, "2024-05-30", "expiry number 6"],
   [{ nth: 0 }, undefined, "expiry number 0"],
@@ -30,6 +32,11 @@ test.each<[ExpiryRule, string | undefined, string]>([
   [{ dteMin: 3, dteMax: 9 }, "2024-05-02", "expiry 3 to 9 days away"], // Both bounds are inside: it is 9 days away.
   [{ dteMin: 2, dteMax: 2 }, "2024-04-25", "expiry 2 to 2 days away"],
   [{ dteMin: 3, dteMax: 8 }, undefined, "expiry 3 to 8 days away"],
+  // Wednesday 1 May was a holiday: Thursday 2 May is six sessions away, not seven.
+  [{ dteMin: 6, dteMax: 6, days: "trading" }, "2024-05-02", "expiry 6 to 6 sessions away"],
+  [{ dteMin: 7, dteMax: 7, days: "trading" }, undefined, "expiry 7 to 7 sessions away"],
+  [{ rule: { nth: 99 }, fallback: "monthly" }, "2024-04-25", "expiry number 99 else monthly"],
+  [{ rule: { nth: 2 }, fallback: "monthly" }, "2024-05-02", "expiry number 2 else monthly"],
 ])("%j is %s", (rule, expected, text) => {
   expect(resolveExpiry(rule, KNOWN)?.date).toBe(expected);
   expect(expiryRuleText(rule)).toBe(text);
@@ -39,6 +46,41 @@ test("on expiry day the nearest expires today", () => {
   const thursday = day("2024-04-25");
   const nearest = resolveExpiry("nearest", knownOn(thursday));
   expect(nearest).toMatchObject({ date: thursday, kind: "monthly" });
+});
+
+test.each<[string, string, ExpiryRule, string | undefined]>([
+  // BANKNIFTY's last weekly expired on 2024-11-13.
+  ["BANKNIFTY", "2024-11-12", "weekly", "2024-11-13"],
+  ["BANKNIFTY", "2024-11-12", "next_weekly", undefined],
+  ["BANKNIFTY", "2024-11-13", "weekly", "2024-11-13"],
+  ["BANKNIFTY", "2024-11-14", "weekly", undefined],
+  ["BANKNIFTY", "2024-11-26", "weekly", undefined], // The monthly is a day away, and still no weekly.
+  ["BANKNIFTY", "2024-11-14", { rule: "weekly", fallback: "monthly" }, "2024-11-27"],
+  ["NIFTYNXT50", "2025-03-03", "weekly", undefined],
+  ["NIFTYNXT50", "2025-03-03", { rule: "weekly", fallback: "monthly" }, "2025-03-27"],
+  // SENSEX went from Tuesdays to Thursdays: nine days between two weeklies.
+  ["SENSEX", "2025-08-26", "weekly", "2025-08-26"],
+  ["SENSEX", "2025-08-26", "next_weekly", "2025-09-04"],
+  ["NIFTY", "2025-09-01", "weekly", "2025-09-02"],
+  ["NIFTY", "2025-09-02", "next_weekly", "2025-09-09"],
+])("%s on %s: %j is %s", (underlying, on, rule, expected) => {
+  expect(resolveExpiry(rule, knownOn(day(on), underlying))?.date).toBe(expected);
+});
+
+test("a weekly is always the nearest expiry, or none; the next weekly the one after it", () => {
+  const aDay = fc.integer({ min: 0, max: 3200 }).map((days) => addDays(day("2017-06-01"), days));
+  const anIndex = fc.constantFrom("NIFTY", "BANKNIFTY", "FINNIFTY", "MIDCPNIFTY");
+  fc.assert(
+    fc.property(anIndex, aDay, (underlying, on) => {
+      const known = knownOn(on, underlying);
+      const [weekly, next] = [resolveExpiry("weekly", known), resolveExpiry("next_weekly", known)];
+      if (weekly !== undefined) expect(weekly).toBe(known.expiries[0]);
+      if (next !== undefined) expect([weekly, next]).toEqual(known.expiries.slice(0, 2));
+      expect(resolveExpiry({ rule: "weekly", fallback: "monthly" }, known)).toBe(
+        weekly ?? resolveExpiry("monthly", known),
+      );
+    }),
+  );
 });
 
 test("without known expiries every rule finds nothing", () => {

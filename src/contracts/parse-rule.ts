@@ -51,9 +51,12 @@ export function parsePick(text: string): ParsedPick {
   const [first = "", ...others] = text.trim().split(/ else /i);
   const match = /^(?:(buy|sell) )?(CE|PE) (.+)$/i.exec(first);
   const words = match?.[3] === undefined ? undefined : parseStrike(match[3].toLowerCase());
-  const fallbacks = others.map((other): StrikeWords | undefined =>
-    parseStrike(other.toLowerCase().replace(/^(ce|pe) /, "")),
-  );
+  const type = match?.[2]?.toLowerCase() ?? "";
+  const fallbacks = others.map((other): StrikeWords | undefined => {
+    const own = parseStrike(other.toLowerCase().replace(new RegExp(`^${type} `), ""));
+    // Each rule in words has the filter that it says, and no other.
+    return own !== undefined && words?.liquidity !== undefined ? { liquidity: {}, ...own } : own;
+  });
   if (match === null || words === undefined || fallbacks.includes(undefined))
     throw new PlutoError(
       "contracts.bad-rule",
