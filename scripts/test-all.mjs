@@ -10,7 +10,7 @@ const NEEDS = [
 ];
 
 /** What some test needs by now; the others come with the parts that need them. */
-const IN_USE = new Set(["Redis"]);
+const IN_USE = new Set(["Redis", "Chromium"]);
 
 const onPath = (binary) => spawnSync("sh", ["-c", `command -v ${binary}`]).status === 0;
 const isThere = ({ binaries }) => binaries.some(onPath);

@@ -15,7 +15,6 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 export interface DayParts {
   readonly data: RunPageData;
   readonly fills: TableSource<TradebookRow>;
-  readonly paths: PathColumns | undefined;
   /** Called when another day is shown. */
   readonly onShow: () => void;
 }
@@ -25,6 +24,9 @@ export class DayView {
   readonly #parts: DayParts;
   readonly #byDate: ReadonlyMap<string, readonly TradebookRow[]>;
   #place = 0;
+  /** Undefined until they are unpacked, and for a run that has no marks. */
+  #paths: PathColumns | undefined;
+  #isUnpacked = false;
 
   constructor(parts: DayParts) {
     this.#parts = parts;
@@ -69,6 +71,14 @@ export class DayView {
     location.hash = `day-${date}`;
   }
 
+  /** The days' paths have been unpacked, or there are none. */
+  withPaths(paths: PathColumns | undefined): void {
+    this.#paths = paths;
+    this.#isUnpacked = true;
+    this.#legend();
+    this.#parts.onShow();
+  }
+
   /** The theme has changed: what is coloured here follows. */
   recolour(): void {
     this.#legend();
@@ -76,7 +86,7 @@ export class DayView {
 
   get shown(): ShownDay {
     const date = this.#date;
-    const { paths } = this.#parts;
+    const paths = this.#paths;
     return { path: paths?.days[date], symbols: paths?.symbols ?? [], fills: this.#byDate.get(date) ?? [] };
   }
 
@@ -226,7 +236,7 @@ export class DayView {
         ),
       ),
       el("span", { style: "white-space:nowrap;margin-left:.9em" }, "▲ bought ▼ sold"),
-      path === undefined
+      path === undefined && this.#isUnpacked
         ? el("span", { style: "margin-left:.9em" }, "This run has no marks: only fills are shown.")
         : "",
     );

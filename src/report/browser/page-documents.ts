@@ -6,7 +6,9 @@ export const documentOf = <Shape>(name: string): Shape =>
 export async function packedDocument<Shape>(name: string): Promise<Shape | undefined> {
   const text = document.getElementById(`packed-${name}`)?.textContent;
   if (text === null || text === undefined) return undefined;
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const chars = atob(text);
+  const bytes = new Uint8Array(chars.length);
+  for (let i = 0; i < chars.length; i++) bytes[i] = chars.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return JSON.parse(await new Response(stream).text()) as Shape;
 }
