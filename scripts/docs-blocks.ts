@@ -25,6 +25,7 @@ import { MappedColumns, Mapping } from "../src/ingest/mapping.ts";
 import { PROFILES } from "../src/ingest/profiles/all-profiles.ts";
 import { REASONS } from "../src/ingest/reasons.ts";
 import { layers } from "../src/layers.ts";
+import { ForeignMapping } from "../src/ledger/foreign-mapping.ts";
 import { BookInput } from "../src/margin/book.ts";
 import { OfficialRow } from "../src/margin/official-file.ts";
 import { Manifest } from "../src/research/manifest.ts";
@@ -81,6 +82,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   "margin-underlying": () => schemaTable(BookInput.shape.underlyings.valueType),
   "margin-leg": () => schemaTable(BookInput.shape.legs.element),
   "margin-official": () => schemaTable(OfficialRow),
+  "foreign-mapping": () => schemaTable(ForeignMapping),
   mapping: () => schemaTable(Mapping),
   "mapping-columns": () => schemaTable(MappedColumns),
   "ingest-reasons": () =>

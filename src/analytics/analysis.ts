@@ -12,7 +12,7 @@ import { sharpeInterval } from "./metrics/probabilistic-sharpe.ts";
 import { type DailySeries, dailySeries } from "./metrics/series.ts";
 import { monthTable, type PeriodRow } from "./tables/period-table.ts";
 import { VIEWS } from "./views/all-views.ts";
-import { type Cut, cutBy } from "./views/cut.ts";
+import { type Cut, cutByAll } from "./views/cut.ts";
 
 /** Everything that a book says. What the terminal, `metrics.json` and the report show is taken from here. */
 export interface Analysis {
@@ -54,7 +54,7 @@ export function analyse(book: Book, options: AnalysisOptions = {}): Analysis {
     sharpeInterval: series.pnl.length < INTERVAL_FROM ? undefined : sharpeInterval(series),
     drawdowns: deepestDrawdowns(drawdownEpisodes(series)),
     months: monthTable(series),
-    views: VIEWS.map((view) => cutBy(book, view)),
+    views: cutByAll(book, VIEWS),
     bootstrap: bootstrapIntervals(series),
     hosted: hostedMetrics(book.trips),
     findings: findingsOf({ book, series, ...options }),

@@ -1,7 +1,6 @@
 import type { Paise } from "../../units/unit.ts";
 import type { Book, BookDay } from "../book/book.ts";
 import { netBasisPoints, netPoints, type Trip } from "../book/trip.ts";
-import { winRateOf } from "../metrics/wins.ts";
 
 /** Where something belongs in a view, and where that stands in order. */
 export interface Bucket {
@@ -54,38 +53,109 @@ export interface Cut {
 /** What a row is called whose bucket could not be told. */
 export const NOT_KNOWN = "not known";
 
+/** The sums of one bucket, while they are gathered. */
 interface Gathered {
   readonly order: Bucket["order"] | undefined;
-  readonly parts: { gross: number; charges: number; slippage: number; net: number }[];
-  readonly trips: Trip[];
+  count: number;
+  roundTrips: number;
+  gross: number;
+  charges: number;
+  slippage: number;
+  net: number;
+  won: number;
+  lost: number;
+  best: number;
+  worst: number;
+  points: number;
+  basisPoints: number | undefined;
 }
 
+/** A day or a round trip, as far as it is summed. */
+interface Part {
+  readonly charges: number;
+  readonly slippage: number;
+  readonly net: number;
+}
+
+/** Points of each round trip: reckoned once for all views. */
+interface TripPoints {
+  readonly trip: Trip;
+  readonly points: number;
+  readonly basisPoints: number | undefined;
+}
+
+const startOf = (order: Bucket["order"] | undefined): Gathered => ({
+  order,
+  count: 0,
+  roundTrips: 0,
+  gross: 0,
+  charges: 0,
+  slippage: 0,
+  net: 0,
+  won: 0,
+  lost: 0,
+  best: Number.NEGATIVE_INFINITY,
+  worst: Number.POSITIVE_INFINITY,
+  points: 0,
+  basisPoints: undefined,
+});
+
+function addPart(group: Gathered, { charges, slippage, net }: Part, gross: number): void {
+  group.count++;
+  group.gross += gross;
+  group.charges += charges;
+  group.slippage += slippage;
+  group.net += net;
+  if (net > 0) group.won++;
+  if (net < 0) group.lost++;
+  if (net > group.best) group.best = net;
+  if (net < group.worst) group.worst = net;
+}
+
+function addTrip(group: Gathered, { points, basisPoints }: TripPoints): void {
+  group.roundTrips++;
+  group.points += points;
+  if (basisPoints !== undefined) group.basisPoints = (group.basisPoints ?? 0) + basisPoints;
+}
+
+const pointsOf = (trips: readonly Trip[]): TripPoints[] =>
+  trips.map((trip) => ({ trip, points: netPoints(trip), basisPoints: netBasisPoints(trip) }));
+
 /** Cuts a book by one view. */
-export function cutBy(book: Book, view: View): Cut {
+export const cutBy = (book: Book, view: View): Cut => cutWith(book, view, pointsOf(book.trips));
+
+/** Cuts a book by each of several views. */
+export function cutByAll(book: Book, views: readonly View[]): Cut[] {
+  const trips = pointsOf(book.trips);
+  return views.map((view) => cutWith(book, view, trips));
+}
+
+function cutWith(book: Book, view: View, trips: readonly TripPoints[]): Cut {
   const groups = new Map<string, Gathered>();
   const groupOf = (bucket: Bucket | undefined): Gathered => {
     const label = bucket?.label ?? NOT_KNOWN;
-    const group = groups.get(label) ?? { order: bucket?.order, parts: [], trips: [] };
+    const known = groups.get(label);
+    if (known !== undefined) return known;
+    const group = startOf(bucket?.order);
     groups.set(label, group);
     return group;
   };
   if (view.of === "trip")
-    for (const trip of book.trips) {
-      const group = groupOf(view.bucketOf(trip, book));
-      group.trips.push(trip);
-      group.parts.push({ ...trip, gross: trip.pnl });
+    for (const one of trips) {
+      const group = groupOf(view.bucketOf(one.trip, book));
+      addPart(group, one.trip, one.trip.pnl);
+      addTrip(group, one);
     }
   else {
-    const byDate = new Map<string, Trip[]>();
-    for (const trip of book.trips) {
-      const own = byDate.get(trip.closed.date) ?? [];
-      byDate.set(trip.closed.date, own);
-      own.push(trip);
-    }
+    const byDate = new Map<string, Gathered>();
     for (const [place, day] of book.days.entries()) {
       const group = groupOf(view.bucketOf(day, place, book));
-      group.parts.push(day);
-      group.trips.push(...(byDate.get(day.date) ?? []));
+      addPart(group, day, day.gross);
+      byDate.set(day.date, group);
+    }
+    for (const one of trips) {
+      const group = byDate.get(one.trip.closed.date);
+      if (group !== undefined) addTrip(group, one);
     }
   }
   const { name, label, of } = view;
@@ -98,26 +168,20 @@ function inOrder(a: Bucket["order"] | undefined, b: Bucket["order"] | undefined)
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function rowOf(label: string, { parts, trips }: Gathered): CutRow {
-  const sum = (pick: (part: Gathered["parts"][number]) => number): Paise =>
-    parts.reduce((total, part) => total + pick(part), 0) as Paise;
-  const nets = parts.map(({ net }) => net);
-  const net = sum((part) => part.net);
-  const inBasisPoints = trips.map(netBasisPoints).filter((value) => value !== undefined);
+function rowOf(label: string, group: Gathered): CutRow {
+  const { won, lost, order: _, ...sums } = group;
+  const paise = (value: number): Paise => value as Paise;
   return {
+    ...sums,
     label,
-    count: parts.length,
-    roundTrips: trips.length,
-    gross: sum((part) => part.gross),
-    charges: sum((part) => part.charges),
-    slippage: sum((part) => part.slippage),
-    net,
-    mean: net / parts.length,
-    winRate: winRateOf(nets),
-    best: nets.reduce((a, b) => Math.max(a, b)) as Paise,
-    worst: nets.reduce((a, b) => Math.min(a, b)) as Paise,
-    points: trips.reduce((total, trip) => total + netPoints(trip), 0),
-    basisPoints: inBasisPoints.length === 0 ? undefined : inBasisPoints.reduce((a, b) => a + b),
+    gross: paise(sums.gross),
+    charges: paise(sums.charges),
+    slippage: paise(sums.slippage),
+    net: paise(sums.net),
+    mean: sums.net / sums.count,
+    winRate: won + lost === 0 ? undefined : won / (won + lost),
+    best: paise(sums.best),
+    worst: paise(sums.worst),
   };
 }
 

@@ -7,8 +7,18 @@ import type { View } from "./cut.ts";
 /** A trip's expiry as known when it was opened; undefined where no calendar has it. */
 function expiryOf({ contract, opened }: Trip): Expiry | undefined {
   if (contract === undefined) return undefined;
-  return known(() => expiryOfContract(contract.underlying, contract.expiry, opened.date));
+  const key = `${contract.underlying} ${contract.expiry} ${opened.date}`;
+  if (!expiries.has(key))
+    expiries.set(
+      key,
+      known(() => expiryOfContract(contract.underlying, contract.expiry, opened.date)),
+    );
+  return expiries.get(key);
 }
+
+/** Facts that do not change, asked for again by every round trip of a day and by every view. */
+const expiries = new Map<string, Expiry | undefined>();
+const sessionsLeft = new Map<string, number | undefined>();
 
 /** What the calendar says, or nothing when it does not reach so far. */
 function known<T>(ask: () => T): T | undefined {
@@ -24,7 +34,14 @@ function known<T>(ask: () => T): T | undefined {
 export function tradingDaysLeft(trip: Trip): number | undefined {
   const expiry = expiryOf(trip);
   if (expiry === undefined) return undefined;
-  return known(() => tradingDteOf(trip.contract?.underlying ?? "", expiry, trip.opened.date));
+  const underlying = trip.contract?.underlying ?? "";
+  const key = `${underlying} ${expiry.date} ${trip.opened.date}`;
+  if (!sessionsLeft.has(key))
+    sessionsLeft.set(
+      key,
+      known(() => tradingDteOf(underlying, expiry, trip.opened.date)),
+    );
+  return sessionsLeft.get(key);
 }
 
 export const byDte: View = {
