@@ -69,6 +69,17 @@ test("a contract may stand in four columns, the side in the sign, the time besid
   ]);
 });
 
+test.each([
+  ["9:05", 32_700_000],
+  ["09:05:30.250", 32_730_000],
+  ["12:05 AM", 300_000],
+  ["12:05 PM", 43_500_000],
+  ["1:05pm", 47_100_000],
+])("%s is a time of day", (clock, time) => {
+  const lines = [SOLD, BOUGHT].map((line) => line.replace(/,(09:20|3:15:30 PM),/, `,${clock},`));
+  expect(read(...lines).rows.map(({ fill }) => fill.time)).toEqual([time, time]);
+});
+
 test("a name that is no index contract is kept when that is asked for", () => {
   const keep = { ...MAPPING, unknown_symbols: "keep" as const };
   const lines = [SOLD, BOUGHT].map((line) => line.replace(/NIFTY\w+/, "RELIANCE"));

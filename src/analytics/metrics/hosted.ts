@@ -1,6 +1,7 @@
 import { daysBetween } from "../../units/time.ts";
 import type { Trip } from "../book/trip.ts";
 import { sumOf } from "../statistics/moments.ts";
+import { deepestFall } from "./drawdown-metrics.ts";
 import { ratio } from "./metric.ts";
 import { longestRun } from "./streaks.ts";
 import { meanGain, meanLoss } from "./wins.ts";
@@ -39,7 +40,8 @@ export function hostedMetrics(trips: readonly Trip[]): HostedMetrics {
   const averageWin = meanGain(pnl);
   const averageLoss = meanLoss(pnl);
   const rewardToRisk = ratio(averageWin, averageLoss === undefined ? undefined : -averageLoss);
-  const maxDrawdown = drawdownOf(pnl);
+  // A start peak of max(0, first) is what a curve from 0 has after its first profit.
+  const maxDrawdown = deepestFall({ dates: [], pnl, capital: undefined }) ?? 0;
   const [first, last] = [trips[0]?.opened.date, trips.at(-1)?.closed.date];
   const years =
     first === undefined || last === undefined ? undefined : (daysBetween(first, last) + 1) / DAYS_PER_YEAR;
@@ -59,16 +61,4 @@ export function hostedMetrics(trips: readonly Trip[]): HostedMetrics {
     winStreak: longestRun(pnl, (value) => value > 0),
     lossStreak: longestRun(pnl, (value) => value < 0),
   };
-}
-
-function drawdownOf(pnl: readonly number[]): number {
-  let equity = 0;
-  let peak = Math.max(0, pnl[0] ?? 0);
-  let deepest = 0;
-  for (const value of pnl) {
-    equity += value;
-    peak = Math.max(peak, equity);
-    deepest = Math.min(deepest, equity - peak);
-  }
-  return deepest;
 }
