@@ -8,8 +8,7 @@ import { meanGain, meanLoss } from "./wins.ts";
 
 /**
  * Numbers as hosted leg builders print them, to hold screen against screen. They differ from ours: over round trips and
- * not sessions, before costs as those tools have none, a year by the calendar, and the drawdown's start peak is the first
- * profit if that is above 0, so it never counts a first loss twice. Money in paise.
+ * not sessions, before costs as those tools have none, and a year by the calendar. Money in paise.
  */
 export interface HostedMetrics {
   readonly trades: number;
