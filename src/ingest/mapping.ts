@@ -103,6 +103,7 @@ const Outline = z.object({
   underlying: z.unknown().optional(),
   contract: z.unknown().optional(),
   spot_as_index: z.unknown().optional(),
+  skip_rows: z.unknown().optional(),
 });
 type Outline = z.infer<typeof Outline>;
 
@@ -131,7 +132,7 @@ function faultsOf(mapping: Outline): Fault[] {
   check(barPrices === 0 || has("close"), ["columns", "close"], "is needed beside open, high and low");
   const hasPrice =
     has("ltp") || has("close") || has("bid") || has("ask") || (has("spot") && mapping.spot_as_index === true);
-  check(hasPrice, ["columns", "close"], "is needed: give close, or ltp for snapshots");
+  check(hasPrice || mapping.skip_rows === true, ["columns", "close"], "is needed: give close, or ltp for snapshots");
   check(
     mapping.stamp !== "start" || mapping.bar_seconds !== undefined,
     ["bar_seconds"],

@@ -1,4 +1,4 @@
-import { type Expiry, expiriesKnownOn } from "../exchange/expiries.ts";
+import type { Expiry } from "../exchange/expiries.ts";
 import { CALENDAR_TO, type Session, sessionsBetween } from "../exchange/sessions.ts";
 import { strikeStep } from "../exchange/strikes.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
@@ -10,6 +10,7 @@ import { addDays, dayNumber, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import { type DayLevel, dayLevels } from "./day-levels.ts";
 import { withDefect } from "./defects.ts";
+import { expiriesOf } from "./expiries-of.ts";
 import { futureSeries } from "./future-series.ts";
 import { expiryState, type PricedDay, settlementOf } from "./implied-variance.ts";
 import { indexPath } from "./index-path.ts";
@@ -66,7 +67,7 @@ const VIX_REACH_DAYS = 45;
 
 /** The daily path of an underlying, over all sessions up to the last that a price of the range can depend on. */
 function marketOf(spec: MarketSpec, underlying: string): Market {
-  const known = expiriesKnownOn(spec.underlying, spec.to);
+  const known = expiriesOf(spec.underlying, spec.to);
   const needed = [...known.slice(0, spec.expiries), known.find(({ kind }) => kind === "monthly")];
   const dates = [addDays(spec.to, VIX_REACH_DAYS), ...needed.flatMap((expiry) => expiry?.date ?? [])];
   const last = dates.reduce((a, b) => (a > b ? a : b));
@@ -93,7 +94,7 @@ function generateDay(spec: MarketSpec, own: Market, vix: Market, place: number):
     const noise = streamKey(spec.seed, dayNumber(date), PURPOSE.vixNoise);
     made.push({ series: { kind: "index", underlying: VIX }, rows: vixSeries(vixDay, noise) });
   }
-  const known = expiriesKnownOn(spec.underlying, date);
+  const known = expiriesOf(spec.underlying, date);
   const monthly = known.find(({ kind }) => kind === "monthly");
   if (spec.withFuture && monthly !== undefined) made.push(futureOf(spec, day, monthly));
   for (const [rank, expiry] of known.slice(0, spec.expiries).entries())
@@ -169,6 +170,6 @@ function ladder(
 }
 
 const isQuoted = ({ underlying, expiries }: MarketSpec, { identity }: Expiry, on: TradingDay): boolean =>
-  expiriesKnownOn(underlying, on)
+  expiriesOf(underlying, on)
     .slice(0, expiries)
     .some((expiry) => expiry.identity === identity);

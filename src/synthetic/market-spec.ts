@@ -5,7 +5,7 @@ import { profileOf } from "./underlying-profile.ts";
 
 /** What to make. The same spec gives the same bytes on every machine, whole or in parts: no day depends on `from`. */
 export interface MarketSpec {
-  /** One of the Indian index underlyings; GOLDM and the US ones have no dated expiry rules to follow. */
+  /** One of the Indian underlyings. GOLDM has no dated expiry rules: its expiries are made up, see `expiriesOf`. */
   readonly underlying: string;
   /** Inclusive; days without a session are passed over, and so is the hour of Muhurat trading. */
   readonly from: TradingDay;

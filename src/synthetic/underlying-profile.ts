@@ -82,9 +82,18 @@ const PROFILES: Readonly<Record<string, UnderlyingProfile>> = {
     liquidity: 0.001,
     spread: 8,
   },
+  // Levels: the nearest MCX gold future at the year's beginning, 2017–2026, by the exchange's daily statistics.
+  GOLDM: {
+    code: 9,
+    firstYear: 2017,
+    levels: [27_600, 29_100, 31_400, 39_100, 50_200, 47_700, 55_200, 63_600, 77_600, 139_700, 170_000],
+    volatility: 0.14,
+    liquidity: 0.02,
+    spread: 6,
+  },
 };
 
-/** @throws `exchange.unknown-underlying`, or `synthetic.unsupported-underlying` for one without dated expiry rules. */
+/** @throws `exchange.unknown-underlying`, or `synthetic.unsupported-underlying` for the US ones. */
 export function profileOf(underlying: string): UnderlyingProfile {
   const profile = PROFILES[underlyingOf(underlying).name];
   if (profile !== undefined) return profile;
