@@ -132,7 +132,11 @@ function faultsOf(mapping: Outline): Fault[] {
   check(barPrices === 0 || has("close"), ["columns", "close"], "is needed beside open, high and low");
   const hasPrice =
     has("ltp") || has("close") || has("bid") || has("ask") || (has("spot") && mapping.spot_as_index === true);
-  check(hasPrice || mapping.skip_rows === true, ["columns", "close"], "is needed: give close, or ltp for snapshots");
+  check(
+    hasPrice || mapping.skip_rows === true,
+    ["columns", "close"],
+    "is needed: give close, or ltp for snapshots",
+  );
   check(
     mapping.stamp !== "start" || mapping.bar_seconds !== undefined,
     ["bar_seconds"],
