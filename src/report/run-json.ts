@@ -30,6 +30,8 @@ export function runJson(report: RunReport): object {
     worst_gap: gapJson(report.worstIntradayGap),
     worst_overnight_gap: gapJson(report.worstOvernightGap),
     settlements: report.settlements,
+    stuck_days: report.stuckDays ?? 0,
+    closing_marks: report.closingMarks ?? {},
     stale_events: report.staleEvents,
     events: report.events,
     data_faults: report.faults,

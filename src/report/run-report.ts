@@ -44,6 +44,10 @@ export interface RunReport {
   readonly worstIntradayGap?: ReportedGap | undefined;
   readonly worstOvernightGap?: ReportedGap | undefined;
   readonly settlements: Readonly<Record<string, number>>;
+  /** Days that ended with positions that could not be closed. */
+  readonly stuckDays?: number;
+  /** Marks of positions held over a night, by where their price is from. */
+  readonly closingMarks?: Readonly<Record<string, number>>;
   readonly staleEvents: number;
   readonly events: number;
   readonly faults: readonly {

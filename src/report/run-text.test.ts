@@ -141,6 +141,12 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
   data fault no-index: 1 on 1 series-days, in NSE_Index_NIFTY
   the cache had lost days: 4 loads came from the store behind (NSE_Index_NIFTY 2024-04-22)
 `);
+    const held = text({ stuckDays: 2, closingMarks: { last: 9, model: 3 } });
+    expect(held).toContain(`
+  days that ended with positions that could not be closed: 2
+  closing marks without a price: model 3, of the close before 0
+`);
+    for (const word of ["could not be closed", "closing marks"]) expect(text()).not.toContain(word);
     for (const word of [
       "rejected",
       "given up",

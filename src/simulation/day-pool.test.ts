@@ -149,6 +149,32 @@ describe("a pool of threads", () => {
     }
   });
 
+  test("a thread that dies in the middle of a segment fails all its days, those that were done too", async () => {
+    const days = daysOf(9);
+    const parts = [days.slice(0, 3), days.slice(3, 6), days.slice(6)];
+    const segments = parts.map((dates) => ({ dates, endsRun: false }));
+    const entry = entryOf({ perDay: "if (date === task.bad) process.exit(3);" });
+    const pool = dayPool({ workers: 1, entry, task: { bad: days[4] } });
+    const last = new Map<string, DayOutcome>();
+    await pool.run(segments, (outcome) => last.set(outcome.date, outcome), new AbortController().signal);
+    await pool.close();
+    const told = days.map((date) => {
+      const outcome = last.get(date);
+      return outcome?.status === "failed" ? outcome.code : outcome?.status;
+    });
+    expect(told).toEqual([
+      "no-data",
+      "no-data",
+      "no-data",
+      "segment.failed",
+      "worker.died",
+      "segment.failed",
+      "no-data",
+      "no-data",
+      "no-data",
+    ]);
+  });
+
   test("gets through days that all kill their thread", async () => {
     const outcomes = await runPool(entryOf({ perDay: "process.exit(1);" }), { days: daysOf(5) });
     expect(datesIn(outcomes, "failed")).toEqual(daysOf(5));

@@ -74,6 +74,48 @@ test("the last of two outcomes of a day stands", () => {
   });
 });
 
+describe("days of a segment", () => {
+  const segment = { from: "2025-01-02" as TradingDay, to: "2025-01-04" as TradingDay };
+  const ofSegment = (date: string): DayOutcome => ({ ...noData(date), segment });
+
+  test("count once its last day has its line, and not before, nor when it is opened again", () => {
+    withJournal((journal) => {
+      journal.append(noData("2025-01-01"));
+      journal.append(ofSegment("2025-01-02"));
+      journal.append(ofSegment("2025-01-03"));
+      expect(journal.dates).toEqual(["2025-01-01"]);
+      expect([...journal.outcomes()].map(({ date }) => date)).toEqual(["2025-01-01"]);
+    });
+    withJournal((journal) => {
+      expect(journal.dates).toEqual(["2025-01-01"]);
+      journal.append(ofSegment("2025-01-04"));
+      expect(journal.dates).toEqual(["2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"]);
+    });
+  });
+
+  test("that failed are failed for good in this attempt, and all to be run again in the next", () => {
+    withJournal((journal) => {
+      journal.append(ofSegment("2025-01-02"));
+      for (const date of ["2025-01-02", "2025-01-03", "2025-01-04"])
+        journal.append({ ...failed(date), segment });
+      expect([...journal.outcomes()].map(({ date, status }) => `${date} ${status}`)).toEqual([
+        "2025-01-02 failed",
+        "2025-01-03 failed",
+        "2025-01-04 failed",
+      ]);
+    });
+    withJournal((journal) => expect(journal.dates).toEqual([]));
+  });
+
+  test("that had begun to fail when the process ended are run again", () => {
+    withJournal((journal) => {
+      journal.append(ofSegment("2025-01-02"));
+      journal.append({ ...failed("2025-01-02"), segment });
+    });
+    withJournal((journal) => expect(journal.dates).toEqual([]));
+  });
+});
+
 describe("opened again", () => {
   test("has the days that were done, and not those that failed: they are to be run again", () => {
     withJournal((journal) => {
