@@ -167,6 +167,21 @@ describe("capital", () => {
     expect(tries).toEqual(["rejected", "rejected", "rejected", "filled"]);
   });
 
+  test("the premium that an open short brought in is no capital: to the paisa", () => {
+    const puts = order("buy", "PE", { size: { lots: 3 } });
+    const both = (desk: Desk): void => {
+      desk.trade(short);
+      desk.trade(puts);
+    };
+    // What is tied up with both, as the engine measures it, and the 13,500 that the puts cost.
+    const measured = at0920(both).margin?.entries.at(-1)?.margin ?? 0;
+    const need = (measured + paise(13_500)) as Paise;
+    expect(need).toBeGreaterThan(MARGIN_OF_LOT);
+    expect(at0920(both, { ...MARGIN, capital: need }).counts.rejections).toEqual({});
+    const less = at0920(both, { ...MARGIN, capital: (need - 1) as Paise });
+    expect(less.counts.rejections).toEqual({ capital: 1 });
+  });
+
   test("it is asked when an order fills: a working and a resting one are refused then", () => {
     const capital = paise(1_000);
     const next = runDay(
