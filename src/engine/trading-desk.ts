@@ -15,6 +15,7 @@ import type { History } from "../market/history.ts";
 import { ImpliedSurface } from "../market/implied-surface.ts";
 import type { MarketView } from "../market/market-view.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
+import { NOT_GIVEN } from "../market/series-rows.ts";
 import type { Desk } from "../strategy/desk.ts";
 import type { DayInfo } from "../strategy/hooks.ts";
 import type {
@@ -593,7 +594,9 @@ function singleOf(sent: Sent | EntryResult, refuse: (rejection: Rejection) => Re
 /** The day's share of the volume, when the run fills by participation. @throws `fill.participation` */
 function shareOf({ day }: MarketView, { fill, participation }: EngineConfig): VolumeShare | undefined {
   if (fill.timing !== "bars") return undefined;
-  const hasVolume = day.chains.every(({ session }) => session.rows.columns.volume !== undefined);
+  const hasVolume = day.chains.every(({ session }) =>
+    session.rows.columns.volume?.some((units) => units !== NOT_GIVEN),
+  );
   if (day.barMs === 0 || !hasVolume)
     throw new PlutoError(
       "fill.participation",

@@ -141,7 +141,8 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
 function barMsOf(chains: readonly SeriesRows[]): number {
   let best: { readonly rows: SeriesRows; readonly from: number; readonly to: number } | undefined;
   for (const rows of chains) {
-    if (rows.columns.high === undefined) continue;
+    // A store may have the column and nothing in it: snapshots carry no open, high and low.
+    if (rows.columns.high?.some((price) => price > 0) !== true) continue;
     for (let c = 0; c + 1 < rows.offsets.length; c++) {
       const [from, to] = [rows.offsets[c] as number, rows.offsets[c + 1] as number];
       if (best === undefined || to - from > best.to - best.from) best = { rows, from, to };
