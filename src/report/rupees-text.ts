@@ -7,6 +7,9 @@ function grouped(whole: string): string {
   return head === "" ? whole : `${head},${whole.slice(-3)}`;
 }
 
+/** How many, in Indian groups: 4000 → "4,000". */
+export const countText = (count: number): string => grouped(String(count));
+
 /** Rupees with Indian digit groups: 123456750 paise → "₹12,34,567.50". */
 export function money(paise: Paise): string {
   const [whole = "", fraction = ""] = rupees(Math.abs(paise)).split(".");

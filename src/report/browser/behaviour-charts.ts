@@ -1,6 +1,6 @@
 import type { RunPageData } from "../html/run-page-data.ts";
 import { shortMoney, wholeMoney } from "../rupees-text.ts";
-import { axisLook, base, dayText, minuteText, moneyAxis, tip } from "./chart-parts.ts";
+import { axisLook, base, dayText, minuteText, moneyAxis, monthText, shortDay, tip } from "./chart-parts.ts";
 import type { ChartMaker } from "./charts.ts";
 
 interface Item {
@@ -131,7 +131,13 @@ export const marginChart = ({ days }: RunPageData, openDay: (date: string) => vo
     return {
       ...base(colours),
       grid: { left: 52, right: 8, top: 10, bottom: 26 },
-      xAxis: { type: "category", data: days.date, ...look, splitLine: { show: false } },
+      xAxis: {
+        type: "category",
+        data: days.date,
+        ...look,
+        splitLine: { show: false },
+        axisLabel: { ...look.axisLabel, formatter: days.date.length > 130 ? monthText : shortDay },
+      },
       yAxis: moneyAxis(colours),
       tooltip: {
         ...base(colours).tooltip,

@@ -79,3 +79,12 @@ export const minuteText = (time: number): string => {
   const minutes = Math.floor(time / 60_000);
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 };
+
+/** "2024-04-25" → "25 Apr". */
+export const shortDay = (date: string): string => dayText(date).slice(0, -5);
+
+/** "2024-04-25" → "Apr 24". */
+export const monthText = (date: string): string => {
+  const [, month = "", year = ""] = dayText(date).split(" ");
+  return `${month} ${year.slice(2)}`;
+};

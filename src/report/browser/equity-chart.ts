@@ -1,6 +1,6 @@
 import type { RunPageData } from "../html/run-page-data.ts";
 import { wholeMoney } from "../rupees-text.ts";
-import { axisLook, base, dayText, moneyAxis, tip } from "./chart-parts.ts";
+import { axisLook, base, dayText, moneyAxis, monthText, shortDay, tip } from "./chart-parts.ts";
 import type { ChartMaker } from "./charts.ts";
 
 const points = (value: number | null | undefined): string =>
@@ -160,12 +160,3 @@ export function equityChart({ days, underlying }: RunPageData, openDay: (date: s
     },
   };
 }
-
-/** "2024-04-25" → "25 Apr". */
-const shortDay = (date: string): string => dayText(date).slice(0, -5);
-
-/** "2024-04-25" → "Apr 24". */
-const monthText = (date: string): string => {
-  const [, month = "", year = ""] = dayText(date).split(" ");
-  return `${month} ${year.slice(2)}`;
-};

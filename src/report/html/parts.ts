@@ -94,11 +94,17 @@ export function barTable({
   readonly rows: readonly BarRow[];
 }): Html {
   const widest = Math.max(1, ...rows.map((row) => Math.abs(row.value)));
+  // Amounts of one sign have the whole width to themselves.
+  const sides = rows.every((row) => row.value >= 0)
+    ? "only-up"
+    : rows.every((row) => row.value <= 0)
+      ? "only-down"
+      : "both";
   const bar = (size: number): Html =>
     html`<span class="bar-track" aria-hidden="true"><i class="${size < 0 ? "down" : "up"}" style="--share:${(
       Math.abs(size) / widest
     ).toFixed(3)}"></i></span>`;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${sides}">
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${label}</th>${columns.map((column) => html`<th scope="col" class="num">${column.label}</th>`)}<th scope="col" class="num">${value}</th><td class="bar"></td></tr></thead>
 <tbody>${rows.map(
@@ -138,7 +144,7 @@ export function heatMap({
       ? html`<td class="none"></td>`
       : html`<td class="${value < 0 ? "down" : "up"}" style="--share:${Math.sqrt(Math.abs(value) / widest).toFixed(3)}"${
           title === undefined ? undefined : html` title="${title}"`
-        }>${shortMoney(value)}</td>`;
+        }>${shortMoney(value).replace("₹", "")}</td>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="heat">
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${corner}</th>${columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col">Total</th></tr></thead>

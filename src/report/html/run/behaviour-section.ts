@@ -1,7 +1,7 @@
 import type { MtmFan } from "../../../analytics/mtm-fan.ts";
 import { ascending, medianOf, quantileOf } from "../../../analytics/statistics/quantile.ts";
 import { clockText } from "../../../units/time.ts";
-import { wholeMoney } from "../../rupees-text.ts";
+import { countText, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { figure } from "../parts.ts";
 import { peakMargin } from "./headline.ts";
@@ -30,12 +30,12 @@ ${
 function spreadText(net: readonly number[]): string {
   const sorted = ascending(net);
   const at = (share: number): string => wholeMoney(quantileOf(sorted, share) ?? 0);
-  return `${net.length} days; median ${wholeMoney(medianOf(net) ?? 0)}; one day in twenty below ${at(0.05)}, one above ${at(0.95)}.`;
+  return `${countText(net.length)} days; median ${wholeMoney(medianOf(net) ?? 0)}; one day in twenty below ${at(0.05)}, one above ${at(0.95)}.`;
 }
 
 function fanText({ days, times, lines }: MtmFan): string {
   const [worst] = lines;
   if (worst === undefined) return "";
   const low = worst.indexOf(Math.min(...worst));
-  return `${days} days before costs, middle half and nine tenths; the worst twentieth is lowest at ${clockText(times[low] ?? 0).slice(0, 5)}, ${wholeMoney(worst[low] ?? 0)}.`;
+  return `${countText(days)} days before costs, middle half and nine tenths; the worst twentieth is lowest at ${clockText(times[low] ?? 0).slice(0, 5)}, ${wholeMoney(worst[low] ?? 0)}.`;
 }

@@ -1,3 +1,4 @@
+import { countText } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { facts, table } from "../parts.ts";
 import { dayLink } from "./headline.ts";
@@ -21,7 +22,7 @@ export function dataSection({ sessions, absent, rows }: RunPageInput): Html {
     ),
   ];
   return html`<div class="columns">
-<div>${facts(all.map(([label, count]) => [label, String(count)]))}</div>
+<div>${facts(all.map(([label, count]) => [label, countText(count)]))}</div>
 ${faultTable(sessions)}
 </div>
 ${absent.length === 0 ? undefined : absentTable(absent)}`;
@@ -67,8 +68,8 @@ function faultTable(sessions: RunPageInput["sessions"]): Html {
     rows: [...faults.values()].map((fault) => [
       fault.kind,
       fault.series,
-      String(fault.count),
-      String(fault.days),
+      countText(fault.count),
+      countText(fault.days),
       dayLink(fault.first),
     ]),
   });

@@ -5,7 +5,7 @@ import type { DrawdownEpisode } from "../../../analytics/metrics/drawdown-episod
 import type { Measured } from "../../../analytics/metrics/measure.ts";
 import { type Summary, summaryOf } from "../../../analytics/summary.ts";
 import { assertNever } from "../../../units/failure.ts";
-import { wholeMoney } from "../../rupees-text.ts";
+import { countText, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { amount, notice, percent, type Stat, statStrip, table } from "../parts.ts";
 import type { RunPageInput } from "./run-page-input.ts";
@@ -37,7 +37,7 @@ export function valueText({ unit, value }: AnyMeasured): string {
     case "months":
     case "trips":
     case "minutes":
-      return Number.isInteger(value) ? String(value) : value.toFixed(1);
+      return Number.isInteger(value) ? countText(value) : value.toFixed(1);
     default:
       return assertNever(unit);
   }
@@ -102,7 +102,7 @@ function stats(input: RunPageInput, { summary, analysis, byName, isWithheld }: S
     {
       label: "A traded day",
       value: isWithheld ? DASH : amount(summary.meanDay),
-      under: `on average; ${summary.daysTraded} of ${summary.days} days traded`,
+      under: `on average; ${countText(summary.daysTraded)} of ${countText(summary.days)} days traded`,
     },
     ...(worstDay === undefined
       ? []
@@ -111,7 +111,11 @@ function stats(input: RunPageInput, { summary, analysis, byName, isWithheld }: S
       ? []
       : [{ label: "Best day", value: amount(bestDay.net), under: dayLink(bestDay.date) }]),
     ratioStat("One day in twenty", "cvar_95", "loses this much on average (CVaR 95 %)"),
-    { label: "Trades", value: `${summary.roundTrips}`, under: `round trips, of ${summary.fills} fills` },
+    {
+      label: "Trades",
+      value: countText(summary.roundTrips),
+      under: `round trips, of ${countText(summary.fills)} fills`,
+    },
     {
       label: "Costs",
       value: wholeMoney(charges),
@@ -128,8 +132,8 @@ function stats(input: RunPageInput, { summary, analysis, byName, isWithheld }: S
         ]),
     {
       label: "Sessions",
-      value: `${summary.days}`,
-      under: input.absent.length === 0 ? "none absent" : `${input.absent.length} more absent`,
+      value: countText(summary.days),
+      under: input.absent.length === 0 ? "none absent" : `${countText(input.absent.length)} more absent`,
     },
   ];
 }

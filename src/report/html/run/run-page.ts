@@ -42,7 +42,7 @@ export function runPage(input: RunPageInput): PageContent {
     {
       id: "equity",
       title: "Equity",
-      lead: "Net of costs, at the close of each session. Click a day to open it; the slider, or Ctrl and the wheel, zooms.",
+      lead: html`Net of costs, at the close of each session. <span class="on-screen">Click a day to open it; the slider, or Ctrl and the wheel, zooms.</span>`,
       body: equitySection(analysis, underlying),
     },
     { id: "calendar", title: "Calendar", body: calendarSection(analysis) },
