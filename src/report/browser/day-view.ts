@@ -236,7 +236,9 @@ export class DayView {
         ),
       ),
       el("span", { style: "white-space:nowrap;margin-left:.9em" }, "▲ bought ▼ sold"),
-      path?.m === undefined ? "" : el("span", { style: "white-space:nowrap;margin-left:.9em" }, "┄ margin, right"),
+      path?.m === undefined
+        ? ""
+        : el("span", { style: "white-space:nowrap;margin-left:.9em" }, "┄ margin, right"),
       path === undefined && this.#isUnpacked
         ? el("span", { style: "margin-left:.9em" }, "This run has no marks: only fills are shown.")
         : "",

@@ -14,6 +14,7 @@ export function dataSection({ sessions, absent, rows }: RunPageInput): Html {
     ["Price checks skipped because the price was too old", counts.stalePrices],
     ["Events that came too late and were ignored", counts.staleEvents],
     ["Entries given up because a leg was missing", counts.abortedEntries],
+    ["Freak prints met by a position or an order", counts.freakPrints],
     ...Object.entries(counts.rejections).map(
       ([reason, count]) => [`Orders rejected: ${reason}`, count] as const,
     ),
@@ -31,16 +32,17 @@ ${absent.length === 0 ? undefined : absentTable(absent)}`;
 function countsOf(sessions: RunPageInput["sessions"]) {
   const rejections: Record<string, number> = {};
   const settlements: Record<string, number> = {};
-  let [stalePrices, staleEvents, abortedEntries] = [0, 0, 0];
+  let [stalePrices, staleEvents, abortedEntries, freakPrints] = [0, 0, 0, 0];
   for (const day of sessions) {
     stalePrices += day.stalePrices;
     staleEvents += day.staleEvents;
     abortedEntries += day.abortedEntries;
+    freakPrints += day.freakPrints;
     for (const [reason, count] of Object.entries(day.rejections))
       rejections[reason] = (rejections[reason] ?? 0) + count;
     if (day.settledBy !== undefined) settlements[day.settledBy] = (settlements[day.settledBy] ?? 0) + 1;
   }
-  return { rejections, settlements, stalePrices, staleEvents, abortedEntries };
+  return { rejections, settlements, stalePrices, staleEvents, abortedEntries, freakPrints };
 }
 
 function faultTable(sessions: RunPageInput["sessions"]): Html {

@@ -16,6 +16,7 @@ export interface SessionFacts {
   readonly staleEvents: number;
   readonly stalePrices: number;
   readonly abortedEntries: number;
+  readonly freakPrints: number;
   /** Refused orders by reason. */
   readonly rejections: Readonly<Record<string, number>>;
 }
