@@ -10,10 +10,12 @@ import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { demo } from "./demo.ts";
 import { margin } from "./margin.ts";
+import { payoff } from "./payoff.ts";
 import { recost } from "./recost.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
 import { show } from "./show.ts";
+import { stress } from "./stress.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
@@ -24,6 +26,8 @@ const commands = (): readonly Command[] => [
   recost(),
   calibrate(),
   margin(),
+  payoff(),
+  stress(),
   chain(),
   new Command("data")
     .description("market data: make, take in, check, list")

@@ -63,6 +63,8 @@ export interface MarginRequest {
   readonly book: readonly MarginLeg[];
   readonly market: MarginMarket;
   readonly parameters: ReadonlyMap<string, MarginParameters>;
+  /** The parameters once an underlying has moved to another price today, paise: the move in its volatility. */
+  readonly parametersAt: (underlying: string, spot: number) => MarginParameters;
 }
 
 function badBook(where: string, why: string): PlutoError {
@@ -98,7 +100,11 @@ const officialOf = (
 });
 
 /** Years of 365 days from `date`, `time` to the close of the expiry's session (15:30 where the calendar has none). */
-function yearsTo(underlying: string, expiry: TradingDay, now: { date: TradingDay; time: TimeOfDay }): number {
+export function yearsTo(
+  underlying: string,
+  expiry: TradingDay,
+  now: { date: TradingDay; time: TimeOfDay },
+): number {
   const { exchange, zone } = underlyingOf(underlying);
   const close = sessionOn(exchange, expiry)?.close ?? timeOfDay("15:30");
   return Math.max(0, tsOf(expiry, close, zone) - tsOf(now.date, now.time, zone)) / (365 * 86_400_000);
@@ -195,13 +201,21 @@ export function marginRequest(input: unknown, table?: OfficialTable): MarginRequ
   const now = { date, time: timeOfDay(parsed.data.time) };
   const markets = new Map<string, UnderlyingMarket>();
   const parameters = new Map<string, MarginParameters>();
+  const officials = new Map<string, OfficialParameters>();
   for (const [underlying, given] of Object.entries(underlyings)) {
     const official = officialOf({ underlying, date, table }, given);
     const market = marketOf(official, { underlying, given, now });
     markets.set(underlying, market);
+    officials.set(underlying, official);
     const inputs = { method, official, ...present({ moveToday: moveOf(underlying, given, market) }) };
     parameters.set(underlying, marginParameters(underlying, date, inputs));
   }
   const book = legs.map((leg, i) => legOf(leg, `legs.${i}`, { date, markets, parameters }));
-  return { book, market: { date, underlyings: markets }, parameters };
+  const parametersAt = (underlying: string, spot: number): MarginParameters => {
+    const { previousClose, spot: now = spot } = markets.get(underlying) ?? {};
+    const moveToday = Math.log(spot / (previousClose ?? now));
+    const official = officials.get(underlying);
+    return marginParameters(underlying, date, { method, moveToday, ...present({ official }) });
+  };
+  return { book, market: { date, underlyings: markets }, parameters, parametersAt };
 }
