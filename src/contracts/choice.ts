@@ -1,6 +1,8 @@
 import type { Contract } from "../market/contract.ts";
 import type { QuoteLookup } from "../market/quote.ts";
 import type { Paise } from "../units/unit.ts";
+import type { ContractSelector } from "./selector.ts";
+import { selectorText } from "./selector-text.ts";
 
 export type NoChoice =
   | "no-such-expiry"
@@ -40,3 +42,15 @@ export interface Explanation {
 export type Choice =
   | { readonly found: true; readonly contract: Contract; readonly quote: QuoteLookup; explain(): Explanation }
   | { readonly found: false; readonly why: NoChoice; explain(): Explanation };
+
+/** A choice that could not be made. @param rejected what came nearest, if anything did */
+export const noChoice = (
+  selector: ContractSelector,
+  why: NoChoice,
+  workedFrom: string,
+  rejected: () => readonly Candidate[] = () => [],
+): Choice => ({
+  found: false,
+  why,
+  explain: () => ({ asked: selectorText(selector), workedFrom, because: why, rejected: rejected() }),
+});
