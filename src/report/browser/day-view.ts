@@ -224,25 +224,17 @@ export class DayView {
     const legs = path?.legs.map(([place]) => symbols[place] ?? "") ?? [
       ...new Set(fills.map(({ fill }) => fill.symbol)),
     ];
-    summary.replaceChildren(
+    const entries: readonly (HTMLElement | undefined)[] = [
       ...legs.map((symbol, i) =>
-        el(
-          "span",
-          { style: "white-space:nowrap;margin-left:.9em" },
-          el("i", {
-            style: `display:inline-block;width:1.1em;height:3px;vertical-align:middle;margin-right:.4em;background:${legColour(colours, i)}`,
-          }),
-          symbol,
-        ),
+        el("span", {}, el("i", { class: "swatch", style: `background:${legColour(colours, i)}` }), symbol),
       ),
-      el("span", { style: "white-space:nowrap;margin-left:.9em" }, "▲ bought ▼ sold"),
-      path?.m === undefined
-        ? ""
-        : el("span", { style: "white-space:nowrap;margin-left:.9em" }, "┄ margin, right"),
+      el("span", {}, "▲ bought ▼ sold"),
+      path?.m === undefined ? undefined : el("span", {}, "┄ margin, right"),
       path === undefined && this.#isUnpacked
-        ? el("span", { style: "margin-left:.9em" }, "This run has no marks: only fills are shown.")
-        : "",
-    );
+        ? el("span", {}, "This run has no marks: only fills are shown.")
+        : undefined,
+    ];
+    summary.replaceChildren(...entries.filter((entry) => entry !== undefined));
   }
 }
 

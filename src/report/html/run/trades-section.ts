@@ -39,7 +39,7 @@ export function daySection(dates: readonly string[]): Html {
 <h3 id="day-name"></h3>
 <dl class="stats" id="day-stats"></dl>
 <figure class="chart">
-<figcaption><h3 id="day-chart-title">Premiums and PnL</h3><p class="summary" id="day-summary"></p></figcaption>
+<figcaption><h3 id="day-chart-title">Premiums and PnL</h3><p class="summary legend" id="day-summary"></p></figcaption>
 <div class="plot tall" data-chart="day" role="img" aria-labelledby="day-chart-title day-summary"></div>
 </figure>
 <div class="scroll" role="region" aria-label="Fills of the day" tabindex="0">
