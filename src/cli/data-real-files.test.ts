@@ -4,6 +4,8 @@ import { expect, test, vi } from "vitest";
 import { skipUnless } from "../../test/require.ts";
 import { expiryAliases, expiryOfContract } from "../exchange/expiries.ts";
 import { KITE_STYLE } from "../exchange/kite-symbols.ts";
+import { checkStore } from "../ingest/check-store.ts";
+import { MemoryStore } from "../storage/memory/memory-store.ts";
 import { PlutoError } from "../units/failure.ts";
 import { tradingDay } from "../units/time.ts";
 import { dataIngest } from "./data-ingest.ts";
@@ -280,6 +282,31 @@ onRealData(
     expect(wrong).toEqual([]);
     expect(reader.getRowsJS().length).toBeGreaterThan(5_000);
     db.closeSync();
+  },
+);
+
+/** The findings of a check on the 12 options of June 2021 and their index, the options stamped as told. */
+async function checkedWith(stamp: readonly string[]): Promise<string[]> {
+  const store = new MemoryStore();
+  const openers = async () => ({ openStore: async () => store, openWritableStore: async () => store });
+  const spy = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const file = path.join(data, "minute_NIFTY_12opts_20210611_20210614.parquet");
+  const mapping = ["--map", path.join(mappings, "options-minutes-kite.json"), "--to", "duckdb:none"];
+  const options = "symbol LIKE '%CE' OR symbol LIKE '%PE'";
+  await dataIngest(openers).parseAsync([file, ...mapping, "--filter", `NOT (${options})`], { from: "user" });
+  await dataIngest(openers).parseAsync([file, ...mapping, "--filter", options, ...stamp], { from: "user" });
+  spy.mockRestore();
+  const { findings } = await checkStore(store, { checks: ["lead-lag", "parity"] });
+  return findings.map(({ day, check, worst }) => `${day} ${check} ${worst}`);
+}
+
+onRealData(
+  "on real minutes a wrong stamp of the options is found by lead and lag, and the right one is clean",
+  async () => {
+    expect(await checkedWith([])).toEqual([]);
+    const found = await checkedWith(["--stamp", "end"]);
+    expect(found).toHaveLength(2);
+    for (const text of found) expect(text).toContain("lead-lag is 60 s ahead of NSE_Index_NIFTY");
   },
 );
 

@@ -1,4 +1,4 @@
-import { contractCount, type SeriesRows } from "../../market/series-rows.ts";
+import type { SeriesRows } from "../../market/series-rows.ts";
 import { clockText, daysBetween, type TradingDay, timeOfDay, tradingDay } from "../../units/time.ts";
 import {
   type CheckedDay,
@@ -8,12 +8,11 @@ import {
   median,
   priceText,
 } from "./check.ts";
+import { forwardAt, pairsNear } from "./forward.ts";
 
 const SAMPLE_MS = 60_000;
 /** A price older than this says nothing about the forward now. */
 const AGE_MAX_MS = 120_000;
-const STRIKES = 3;
-const NEAR = 0.03;
 const SAMPLES_MIN = 10;
 /** Carry and dividends move a forward off the spot by this much a year at most, and noise by this much anyway. */
 const CARRY_A_YEAR = 0.12;
@@ -66,7 +65,7 @@ function parityFindings(day: CheckedDay, { series, index, until }: Sides): Findi
     const time = index.rows.time[row];
     const spot = index.rows.columns.close[row];
     if (time > until || time - last < SAMPLE_MS || spot <= 0) continue;
-    const forward = forwardAt(series.rows, pairs, { time, spot });
+    const forward = forwardAt(series.rows, pairs, { time, spot, ageMaxMs: AGE_MAX_MS });
     if (forward === undefined) continue;
     last = time;
     samples.push({ time, spot, forward, off: forward / expected[row] - 1 });
@@ -125,55 +124,4 @@ function expectedForwards(rows: SeriesRows, { isAveraged }: { readonly isAverage
     expected[row] = (sum + close[row] * (whole - elapsed)) / whole;
   }
   return expected;
-}
-
-interface Pair {
-  readonly strike: number;
-  readonly call: number;
-  readonly put: number;
-}
-
-/** Strikes near the money that have both sides, as contracts of the series. */
-function pairsNear(rows: SeriesRows, spot: number): readonly Pair[] {
-  const pairs: Pair[] = [];
-  for (let c = 0; c + 1 < contractCount(rows); c++) {
-    const strike = rows.strikes[c];
-    const isPair = strike === rows.strikes[c + 1] && rows.isPut[c] === 0 && rows.isPut[c + 1] === 1;
-    if (isPair && Math.abs(strike / spot - 1) <= NEAR) pairs.push({ strike, call: c, put: c + 1 });
-  }
-  return pairs;
-}
-
-/** The middle one of the forwards at the strikes nearest to the spot; undefined without a fresh pair. */
-function forwardAt(
-  rows: SeriesRows,
-  pairs: readonly Pair[],
-  { time, spot }: { readonly time: number; readonly spot: number },
-): number | undefined {
-  const nearest = [...pairs]
-    .sort((a, b) => Math.abs(a.strike - spot) - Math.abs(b.strike - spot))
-    .slice(0, STRIKES);
-  const forwards = nearest.flatMap(({ strike, call, put }) => {
-    const c = priceAt(rows, call, time);
-    const p = priceAt(rows, put, time);
-    return c === undefined || p === undefined ? [] : [strike + c - p];
-  });
-  return median(forwards);
-}
-
-/** The middle of bid and ask, else the last price, of the contract's last row at or before `time`, if fresh. */
-function priceAt(rows: SeriesRows, contract: number, time: number): number | undefined {
-  let low = rows.offsets[contract];
-  let high = rows.offsets[contract + 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows.time[middle] <= time) low = middle + 1;
-    else high = middle;
-  }
-  const row = low - 1;
-  if (row < rows.offsets[contract] || time - rows.time[row] > AGE_MAX_MS) return undefined;
-  const { close, bid, ask } = rows.columns;
-  const [b, a] = [bid?.[row] ?? 0, ask?.[row] ?? 0];
-  if (b > 0 && a >= b) return (b + a) / 2;
-  return close[row] > 0 ? close[row] : undefined;
 }
