@@ -80,7 +80,8 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       days.push(report);
       options.onDay?.(report);
     }
-    const report: IngestReport = { files: source.files, days, total: totalOf(days, source) };
+    const beside = await storeLists(days, { before, write, source });
+    const report: IngestReport = { files: source.files, days, total: totalOf(days, beside, source) };
     const { kept, derived, lists, settlements } = report.total;
     if (kept + derived + lists + settlements === 0) throw nothingKept(report.total.reasons);
     await write.commit();
@@ -165,32 +166,56 @@ async function storeDay(
   return { day, read, kept, derived, ...sums, ...facts, reasons: tally.list(), dataVersions };
 }
 
+type Beside = Pick<DayReport, "lists" | "settlements">;
+
 /** Contract lists and settlement prices, from the rows or from beside them; what the store has already is left alone. */
 async function storeFacts(
   { day, series, lists, settlements }: NormalisedDay,
   { before, write, source }: Omit<DayWrite, "replace">,
-): Promise<Pick<DayReport, "lists" | "settlements">> {
-  const allLists = [...lists];
+): Promise<Beside> {
   const allSettlements = [...settlements];
   for (const underlying of new Set(series.map((one) => one.series.underlying))) {
-    const list = await source.contracts?.(underlying, day);
-    if (list !== undefined) allLists.push(list);
     const price = await source.settlement?.(underlying, day);
     if (price !== undefined) allSettlements.push({ underlying, price });
   }
-  for (const list of allLists) {
-    if (write.setContracts === undefined)
-      throw new PlutoError(
-        "store.no-contracts",
-        "this kind of store keeps no contract lists; write into another",
-      );
-    if (canonicalJson(list) !== canonicalJson((await before.contracts(list.underlying, day)) ?? null))
-      await write.setContracts(list);
-  }
+  for (const list of lists) await storeList(list, { before, write });
   for (const { underlying, price } of allSettlements)
     if (price !== (await before.settlement(underlying, day)))
       await write.setSettlement(underlying, day, price);
-  return { lists: allLists.length, settlements: allSettlements.length };
+  return { lists: lists.length, settlements: allSettlements.length };
+}
+
+/** Contract lists from beside the rows of a store. @returns how many of them, and of their settlement prices */
+async function storeLists(
+  days: readonly DayReport[],
+  { before, write, source }: Omit<DayWrite, "replace">,
+): Promise<Beside> {
+  const settled = new Set(
+    days.flatMap(({ day, dataVersions }) => Object.keys(dataVersions).map((name) => `${name} ${day}`)),
+  );
+  const found = { lists: 0, settlements: 0 };
+  for await (const { list, settlement } of source.contractLists?.() ?? []) {
+    found.lists++;
+    await storeList(list, { before, write });
+    if (settlement === undefined || settled.has(`${list.underlying} ${list.date}`)) continue;
+    found.settlements++;
+    if (settlement !== (await before.settlement(list.underlying, list.date)))
+      await write.setSettlement(list.underlying, list.date, settlement);
+  }
+  return found;
+}
+
+async function storeList(
+  list: ContractList,
+  { before, write }: Pick<DayWrite, "before" | "write">,
+): Promise<void> {
+  if (write.setContracts === undefined)
+    throw new PlutoError(
+      "store.no-contracts",
+      "this kind of store keeps no contract lists; write into another",
+    );
+  if (canonicalJson(list) !== canonicalJson((await before.contracts(list.underlying, list.date)) ?? null))
+    await write.setContracts(list);
 }
 
 interface MergedSeries {
@@ -212,7 +237,7 @@ function tallyConflicts(tally: ReasonTally, { incoming, merged, day, replace }: 
   if (merged.conflicts > 0) tally.addAll([{ reason, rows: merged.conflicts, examples }]);
 }
 
-function totalOf(days: readonly DayReport[], source: RawSource): IngestReport["total"] {
+function totalOf(days: readonly DayReport[], beside: Beside, source: RawSource): IngestReport["total"] {
   const tally = new ReasonTally();
   for (const { file, count, examples } of source.unreadableStamps)
     tally.addAll([
@@ -232,8 +257,8 @@ function totalOf(days: readonly DayReport[], source: RawSource): IngestReport["t
     added: sum((day) => day.added),
     alreadyThere: sum((day) => day.alreadyThere),
     storeConflicts: sum((day) => day.storeConflicts),
-    lists: sum((day) => day.lists),
-    settlements: sum((day) => day.settlements),
+    lists: beside.lists + sum((day) => day.lists),
+    settlements: beside.settlements + sum((day) => day.settlements),
     reasons: tally.list(),
   };
 }

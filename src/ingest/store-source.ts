@@ -1,3 +1,5 @@
+import { UNDERLYINGS } from "../exchange/underlyings.ts";
+import type { ContractList } from "../market/contract-list.ts";
 import { ALL_ROW_COLUMNS } from "../market/data-version.ts";
 import { type Series, VIX } from "../market/series.ts";
 import {
@@ -8,7 +10,8 @@ import {
   type SeriesRows,
 } from "../market/series-rows.ts";
 import type { Holding, TickStore } from "../market/tick-store.ts";
-import { dayNumber, MS_PER_DAY, type TradingDay, utcOffsetMs } from "../units/time.ts";
+import { addDays, dayNumber, MS_PER_DAY, type TradingDay, utcOffsetMs } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
 import { type Mapping, parseMapping } from "./mapping.ts";
 import { zoneOf } from "./places.ts";
 import type { RawDay, RawSource } from "./raw-rows.ts";
@@ -59,11 +62,31 @@ export async function storeSource(store: TickStore, options: StoreSourceOptions 
   return {
     files: [store.url],
     settlement: (underlying, day) => store.settlement(underlying, day),
-    contracts: async (underlying, day) => store.contracts?.(underlying, day, day),
+    contractLists: () =>
+      listsOf(store, {
+        from: from as TradingDay,
+        to: to as TradingDay,
+        underlyings: underlyings ?? ALL_UNDERLYINGS,
+      }),
     unreadableStamps: [],
     batches: () => batchesOf(store, wanted, { from: from as TradingDay, to: to as TradingDay }),
     close: async () => undefined,
   };
+}
+
+const ALL_UNDERLYINGS = UNDERLYINGS.map(({ name }) => name);
+
+async function* listsOf(
+  store: TickStore,
+  { from, to, underlyings }: Required<StoreSourceOptions>,
+): AsyncGenerator<{ readonly list: ContractList; readonly settlement: Paise | undefined }> {
+  for (const underlying of underlyings) {
+    let list = await store.contracts?.(underlying, from, to);
+    while (list !== undefined) {
+      yield { list, settlement: await store.settlement(underlying, list.date) };
+      list = await store.contracts?.(underlying, from, addDays(list.date, -1));
+    }
+  }
 }
 
 async function* batchesOf(

@@ -175,6 +175,23 @@ describe("nse-udiff-bhavcopy", () => {
     expect(await store.settlement("NIFTY", day("2024-07-25"))).toBe(2_440_610);
   });
 
+  test("from store to store its lists and prices go along, though no row does", async () => {
+    const { store } = await take([NAME]);
+    const copy = new MemoryStore();
+    const spy = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const command = dataIngest(async () => ({
+      openStore: async () => store,
+      openWritableStore: async () => copy,
+    }));
+    await command.parseAsync(["duckdb:of.duckdb", "--to", `files:${folder}/s`], { from: "user" });
+    spy.mockRestore();
+    for (const underlying of ["NIFTY", "NIFTYNXT50"])
+      expect(await copy.contracts(underlying, day("2024-01-01"), day("2024-12-31"))).toEqual(
+        await store.contracts?.(underlying, day("2024-07-25"), day("2024-07-25")),
+      );
+    expect(await copy.settlement("NIFTY", day("2024-07-25"))).toBe(2_440_610);
+  });
+
   test("ingested again it changes nothing", async () => {
     const { store } = await take([NAME]);
     const write = await store.contracts?.("NIFTY", day("2024-07-25"), day("2024-07-25"));
