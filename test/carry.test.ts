@@ -423,7 +423,7 @@ describe("daily profit", () => {
     else expect(mark?.price).toBe(paise(100));
   });
 
-  test("with nothing to go by a mark is that of the close before", async () => {
+  test("with nothing fresh to go by a mark is the last price known, however old", async () => {
     const create = acting({ [`${TUE} 09:20`]: sellCall });
     const bare = { "23000CE": flat(0.05, "09:16") };
     const days = [
@@ -432,9 +432,19 @@ describe("daily profit", () => {
       dayAt(THU, 1, 1, { settlement: 22_500 }),
     ];
     const [, second] = doneDays(await runSegments(days, create, EXPIRY));
-    expect(second?.report.held).toMatchObject([{ price: paise(110), source: "carried" }]);
+    expect(second?.report.held).toMatchObject([{ price: paise(110), source: "stale" }]);
     expect(second?.report.grossPnl).toBe(0);
     expect(second?.report.fills).toEqual([]);
+    // One that traded in the morning, and then nothing more.
+    const early = { "22500CE": flat(80, "09:16") };
+    const [, other] = doneDays(
+      await runSegments(
+        [days[0], dayAt(WED, 0, 0, { options: early }), days[2]] as DayLiteral[],
+        create,
+        EXPIRY,
+      ),
+    );
+    expect(other?.report.held).toMatchObject([{ price: paise(80), source: "stale" }]);
   });
 
   test("an excursion goes on over the night; the day's low and high count from the close before", async () => {

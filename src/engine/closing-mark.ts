@@ -20,21 +20,21 @@ const midOf = (bid: Paise, ask: Paise): Paise => Math.floor((bid + ask + 1) / 2)
 
 /**
  * The price a contract is marked at when its day ends: the middle of its quote when both sides are within the bound and
- * not crossed, else its last price within the bound, else Black-76 at its neighbours' volatility (`model`), else what it
- * was worth at the close before (`carried`). What has expired is settled and has no mark.
- * @param carried the mark before, or the price it was opened at
+ * not crossed, else its last price within the bound, else Black-76 at its neighbours' volatility (`model`), else the last
+ * price known however old, of the close before if there was none since (`stale`). What has expired is settled and has no mark.
+ * @param before the mark of the close before, or the price it was opened at
  */
 export function closingPrice(
   view: MarketView,
   contract: Contract,
-  { maxAgeMs, carried }: { readonly maxAgeMs: number; readonly carried: Paise },
+  { maxAgeMs, before }: { readonly maxAgeMs: number; readonly before: Paise },
 ): ClosingPrice {
   const seen = seenPrice(view, contract, maxAgeMs);
   if (seen !== undefined) return seen;
   const modelled = modelPrice(view, contract, maxAgeMs);
-  return modelled === undefined
-    ? { price: carried, source: "carried" }
-    : { price: modelled, source: "model" };
+  if (modelled !== undefined) return { price: modelled, source: "model" };
+  const old = view.freshPrice(contract.chain, contract.row, Number.POSITIVE_INFINITY);
+  return { price: old > 0 ? old : before, source: "stale" };
 }
 
 function seenPrice(view: MarketView, contract: Contract, maxAgeMs: number): ClosingPrice | undefined {

@@ -291,8 +291,8 @@ export class EventEngine {
   /** What each held position is worth at the close; it is what the next morning starts from. */
   #closingMarks(): ClosingMark[] {
     const held = [...this.#book.positions.values()].map(({ symbol, qty, openCash }): ClosingMark => {
-      const carried = this.#carriedMarks.get(symbol) ?? (Math.round(Math.abs(openCash / qty)) as Paise);
-      const bounds = { maxAgeMs: this.#config.staleMaxMs, carried };
+      const before = this.#carriedMarks.get(symbol) ?? (Math.round(Math.abs(openCash / qty)) as Paise);
+      const bounds = { maxAgeMs: this.#config.staleMaxMs, before };
       return { symbol, qty, ...closingPrice(this.#today.view, this.#desk.contractOf(symbol), bounds) };
     });
     this.#carriedMarks.clear();

@@ -11,6 +11,10 @@ export const STUCK = "STUCK";
 export const liquidator = (desk: TradingDesk): Strategy => ({
   onEvent({ timeOfDay }) {
     if (timeOfDay < desk.day.restartTime) return;
-    for (const symbol of [...desk.positions.keys()]) desk.close(desk.contractOf(symbol), STUCK);
+    for (const symbol of [...desk.positions.keys()]) {
+      const contract = desk.contractOf(symbol);
+      // One without a row that day cannot trade on it: that is no refusal to count at every event.
+      if (contract.row >= 0) desk.close(contract, STUCK);
+    }
   },
 });

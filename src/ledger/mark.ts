@@ -1,10 +1,10 @@
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 
 /**
- * How the price of a closing mark is known: the middle of a two-sided quote, the last price, a model, or, with nothing of
- * that day to go by, the mark of the close before.
+ * How the price of a closing mark is known: the middle of a two-sided quote, the last price, a model, or, with nothing
+ * fresh to go by, the last price known, however old.
  */
-export type MarkSource = "mid" | "last" | "model" | "carried";
+export type MarkSource = "mid" | "last" | "model" | "stale";
 
 /** A position that is held when its day ends, with the price that the day's profit takes it at. */
 export interface ClosingMark {

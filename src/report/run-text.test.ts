@@ -144,7 +144,7 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
     const held = text({ stuckDays: 2, closingMarks: { last: 9, model: 3 } });
     expect(held).toContain(`
   days that ended with positions that could not be closed: 2
-  closing marks without a price: model 3, of the close before 0
+  closing marks without a fresh price: model 3, stale 0
 `);
     for (const word of ["could not be closed", "closing marks"]) expect(text()).not.toContain(word);
     for (const word of [

@@ -135,9 +135,8 @@ function troubles(report: RunReport): string[] {
     lines.push(`  days on which something was settled: ${counted(report.settlements)}`);
   if (report.stuckDays !== undefined && report.stuckDays > 0)
     lines.push(`  days that ended with positions that could not be closed: ${report.stuckDays}`);
-  const { model = 0, carried = 0 } = report.closingMarks ?? {};
-  if (model + carried > 0)
-    lines.push(`  closing marks without a price: ${counted({ model, "of the close before": carried })}`);
+  const { model = 0, stale = 0 } = report.closingMarks ?? {};
+  if (model + stale > 0) lines.push(`  closing marks without a fresh price: ${counted({ model, stale })}`);
   if (report.abortedEntries > 0)
     lines.push(`  entries given up because a leg was missing: ${report.abortedEntries}`);
   if (report.freakPrints > 0)

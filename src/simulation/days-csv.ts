@@ -78,7 +78,7 @@ export function dayLine({
     round_trips: pnl?.roundTrips,
     open_positions: done?.held.length,
     stuck: done?.stuck,
-    model_marks: done?.held.filter(({ source }) => source === "model" || source === "carried").length,
+    model_marks: done?.held.filter(({ source }) => source === "model" || source === "stale").length,
     overnight_margin: done?.overnightMargin === undefined ? undefined : rupees(done.overnightMargin),
     peak_margin: done?.margin && rupees(done.margin.peak),
     entry_margins: done?.margin?.entries
