@@ -73,7 +73,7 @@ type Block = (argument: string, page: Page) => string | Promise<string>;
 /** Every generated block by name. A new one is a line here. */
 export const BLOCKS: Readonly<Record<string, Block>> = {
   include: (file) => fenced(languageOf(file), readFileSync(path.join(root, file), "utf8")),
-  tests: (group) => testNames("test/sequencing.test.ts", group),
+  tests: (group) => testNames(["test/sequencing.test.ts", "test/carry.test.ts"], group),
   output: async (command, page) => fenced("text", await page.outputOf(command)),
   "run-config": () => schemaTable(RunConfig),
   manifest: () => schemaTable(Manifest),
@@ -252,10 +252,10 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
 };
 
 /** The names of the tests of one `describe`, as a list; tables of cases that are named by their cases alone are left out. */
-function testNames(file: string, group: string): string {
-  const groups = readFileSync(path.join(root, file), "utf8").split(/^describe\("/m);
+function testNames(files: readonly string[], group: string): string {
+  const groups = files.flatMap((file) => readFileSync(path.join(root, file), "utf8").split(/^describe\("/m));
   const own = groups.find((text) => text.startsWith(`${group}"`));
-  if (own === undefined) throw new Error(`${file} has no describe("${group}")`);
+  if (own === undefined) throw new Error(`none of ${files.join(", ")} has a describe("${group}")`);
   const names = [...own.matchAll(/^ {2}(?:test\(|\]\)\()"([^%].+?)",/gm)].map(
     ([, name = ""]) => `- "${name}"`,
   );
