@@ -184,3 +184,14 @@ test("after 15:15 the index of 2026-08-03 on is no price: the forward that optio
     "22500CE",
   );
 });
+
+test("premiums of a chain that fell silent do not count, however they are looked for", () => {
+  const view = new MarketView(dayOf(DAY));
+  const finder = new ContractFinder(view, { underlyingFrom: "spot", maxAgeMs: 60_000 });
+  const asked = (): string => told(finder.choose({ ...parsePick("CE premium 94"), expiry: "nearest" }));
+  view.advance(at("09:21"));
+  expect(view.synchronous(0)).toBeDefined();
+  expect(asked()).toBe("22550CE");
+  view.advance(at("09:21:01"));
+  expect(asked()).toBe("no-premium-in-reach");
+});

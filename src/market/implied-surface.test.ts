@@ -156,6 +156,20 @@ test("without a pair the expiring forward is (elapsed × mean + remaining × spo
   expect(surfaceAt("15:20", { date: "2024-04-24", index, options }).smile).toBeUndefined();
 });
 
+test("the mean so far starts at 15:00, whatever the index was before, and the last value stands for the time since it", () => {
+  const index = { "09:15": 10_000, "14:59": 10_000, "15:00": 10_000, "15:05": 22_500, "15:10": 22_530 };
+  const { view, smile } = surfaceAt(
+    "15:12",
+    { date: EXPIRY, index, options: one("15:12", { "22600CE": 4 }) },
+    600_000,
+  );
+  // 22500 for five minutes, 22530 for seven.
+  const mean = (5 * 22_500 + 7 * 22_530) / 12;
+  expect((view.indexMean(at("15:00")) ?? 0) / 100).toBeCloseTo(mean, 6);
+  expect((smile?.forward ?? 0) / 100).toBeCloseTo((12 * mean + 18 * 22_530) / 30, 6);
+  expect(view.indexMean(at("15:11"))).toBeUndefined();
+});
+
 test("from 2026-08-03 nothing is averaged: the auction makes the close", () => {
   const date = "2026-08-04"; // A Tuesday, NIFTY's expiry day; options trade to 15:40.
   const { smile, view } = surfaceAt("15:25", { date, options: one("15:25", PAGE) });
