@@ -88,6 +88,7 @@ export class Charts {
     const known = this.#drawn.get(plot);
     const width = known?.getWidth() ?? plot.clientWidth;
     const option = maker?.option(coloursNow(), width);
+    if (option === undefined) known?.clear();
     if (maker === undefined || option === undefined || plot.clientWidth === 0) return;
     const chart = known ?? init(plot, undefined, { renderer: "svg" });
     chart.setOption({ animation: false, ...option }, { notMerge: true });

@@ -36,7 +36,13 @@ export const dayChart = (shown: () => ShownDay | undefined): ChartMaker => ({
       ...legs.flatMap(({ points }) => points.map(([time]) => time)),
       ...fills.map(({ fill }) => fill.time),
     ];
+    if (instants.length === 0) return undefined;
     const look = axisLook(colours);
+    // Without marks there is no path: the fills have the whole chart.
+    const isAlone = profit.length === 0;
+    const symbols = isAlone
+      ? [...new Set(fills.map(({ fill }) => fill.symbol))]
+      : legs.map(({ symbol }) => symbol);
     const right = margin.length > 0 ? 56 : 14;
     const time = {
       type: "value",
@@ -51,12 +57,12 @@ export const dayChart = (shown: () => ShownDay | undefined): ChartMaker => ({
       ...base(colours),
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       grid: [
-        { left: 56, right, top: 14, bottom: "46%" },
+        { left: 56, right, top: 14, bottom: isAlone ? 28 : "46%" },
         { left: 56, right, top: "61%", bottom: 28 },
       ],
       xAxis: [
-        { ...time, gridIndex: 0, axisLabel: { show: false } },
-        { ...time, gridIndex: 1 },
+        isAlone ? { ...time, gridIndex: 0 } : { ...time, gridIndex: 0, axisLabel: { show: false } },
+        { ...time, gridIndex: 1, show: !isAlone },
       ],
       yAxis: [
         {
@@ -66,7 +72,7 @@ export const dayChart = (shown: () => ShownDay | undefined): ChartMaker => ({
           axisLabel: { ...look.axisLabel, formatter: (value: number) => String(value / 100) },
           scale: true,
         },
-        { ...moneyAxis(colours), gridIndex: 1 },
+        { ...moneyAxis(colours), gridIndex: 1, show: !isAlone },
         {
           ...moneyAxis(colours),
           gridIndex: 1,
@@ -85,11 +91,7 @@ export const dayChart = (shown: () => ShownDay | undefined): ChartMaker => ({
           lineStyle: { color: legColour(colours, i), width: 1.5, type: i < 6 ? "solid" : "dashed" },
           itemStyle: { color: legColour(colours, i) },
         })),
-        ...fillMarkers(
-          fills,
-          legs.map(({ symbol }) => symbol),
-          colours,
-        ),
+        ...fillMarkers(fills, symbols, colours),
         {
           type: "line",
           name: "PnL before costs",

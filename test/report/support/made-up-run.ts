@@ -34,6 +34,8 @@ export interface MadeUpRun {
   /** Free text of every first fill of a day. */
   readonly note?: string;
   readonly leg?: string;
+  /** The day on which nothing is traded, counted from 0. */
+  readonly idle?: number;
 }
 
 const UNITS = 75;
@@ -92,7 +94,7 @@ export async function writeMadeUpRun(
   return { fills: rows.length };
 }
 
-function dayOf(date: TradingDay, place: number, { seed = 1, note = "", leg }: MadeUpRun): MadeUpDay {
+function dayOf(date: TradingDay, place: number, { seed = 1, note = "", leg, idle }: MadeUpRun): MadeUpDay {
   const key = streamKey(seed, place);
   const expiry = addDays(date, (11 - isoWeekday(date)) % 7);
   const dte = dayNumber(expiry) - dayNumber(date);
@@ -102,7 +104,7 @@ function dayOf(date: TradingDay, place: number, { seed = 1, note = "", leg }: Ma
   const rows: TradebookRow[] = [];
   const marks: MarkRow[] = [];
   let gross = 0;
-  for (const [block, from] of ENTRIES.entries()) {
+  for (const [block, from] of (place === idle ? [] : ENTRIES).entries()) {
     const to = EXITS[block] ?? from;
     for (const [side, name] of ["CE", "PE"].entries()) {
       const symbol = `NIFTY${compactDay(expiry).slice(2)}${strike + 50 * block}${name}`;

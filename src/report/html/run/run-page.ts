@@ -50,7 +50,8 @@ export function runPage(input: RunPageInput): PageContent {
     { id: "costs", title: "Costs", body: costsSection(input) },
     { id: "trades", title: "Trades", body: tradesSection(rows) },
     { id: "day", title: "One day", body: daySection(book.days.map(({ date }) => date)) },
-    { id: "data", title: "Data", body: dataSection(input) },
+    // A tradebook alone does not know what was wrong with the data.
+    ...(manifest === undefined ? [] : [{ id: "data", title: "Data", body: dataSection(input) }]),
     ...(manifest === undefined
       ? []
       : [{ id: "identity", title: "Identity", body: identitySection(manifest) }]),
