@@ -20,6 +20,10 @@ export interface DayPnl {
   readonly winners: number;
 }
 
+/** Whether anything was at work on a day: a fill, or a position that was carried and moved. */
+export const isTraded = ({ fills, gross }: Pick<DayPnl, "fills" | "gross">): boolean =>
+  fills > 0 || gross !== 0;
+
 /** What a day made before charges, and the round trips that ended on it. */
 export type DayMade = Pick<DayPnl, "gross" | "roundTrips" | "winners">;
 

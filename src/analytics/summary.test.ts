@@ -77,3 +77,10 @@ test("the stress ladder takes slippage away, and multiplies it; levies stay", ()
   const days = [day(22, 1000, { charges: 150 as Paise, slippage: 100 as Paise, net: 850 as Paise })];
   expect(summaryOf(days).stress.map(({ netPnl }) => netPnl)).toEqual([950, 850, 750, 650]);
 });
+
+test("a day on which a carried position moved is a traded day, though nothing was filled on it", () => {
+  const held = day(25, -500, { charges: 0 as Paise, fills: 0, roundTrips: 0, winners: 0 });
+  const summary = summaryOf([day(23, 1000), QUIET, held]);
+  expect(summary).toMatchObject({ days: 3, daysTraded: 2, winDays: 0.5, meanDay: 245 });
+  expect(summary.worstDay?.date).toBe("2024-04-25");
+});

@@ -1,12 +1,12 @@
 import type { TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
-import type { DayPnl } from "./daily-pnl.ts";
+import { type DayPnl, isTraded } from "./daily-pnl.ts";
 import { maxDrawdown } from "./drawdown.ts";
 
 /** Headline numbers of a run. Ratios are undefined when there is nothing to take them over. */
 export interface Summary {
   readonly days: number;
-  /** Days with at least one fill. */
+  /** Days with a fill, or on which a carried position moved. */
   readonly daysTraded: number;
   readonly fills: number;
   readonly roundTrips: number;
@@ -30,7 +30,7 @@ export interface Summary {
 
 export function summaryOf(days: readonly DayPnl[]): Summary {
   const sum = (pick: (day: DayPnl) => number): number => days.reduce((total, day) => total + pick(day), 0);
-  const traded = days.filter((day) => day.fills > 0);
+  const traded = days.filter(isTraded);
   const roundTrips = sum((day) => day.roundTrips);
   const byNet = [...traded].sort((a, b) => a.net - b.net || (a.date < b.date ? -1 : 1));
   const share = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);

@@ -1,3 +1,4 @@
+import { isTraded } from "../../../analytics/daily-pnl.ts";
 import type { MtmFan } from "../../../analytics/mtm-fan.ts";
 import { ascending, medianOf, quantileOf } from "../../../analytics/statistics/quantile.ts";
 import { clockText } from "../../../units/time.ts";
@@ -9,7 +10,7 @@ import type { RunPageInput } from "./run-page-input.ts";
 
 /** How days came out, how they went, and what they tied up. */
 export function behaviourSection(input: RunPageInput, fan: MtmFan | undefined): Html {
-  const traded = input.book.days.filter(({ fills }) => fills > 0).map(({ net }) => net);
+  const traded = input.book.days.filter(isTraded).map(({ net }) => net);
   const peak = peakMargin(input);
   return html`<div class="columns">
 ${traded.length === 0 ? undefined : figure({ chart: "distribution", title: "Net PnL of a traded day", summary: spreadText(traded) })}

@@ -1,4 +1,5 @@
 import { type Analysis, analyse } from "../../../analytics/analysis.ts";
+import { isTraded } from "../../../analytics/daily-pnl.ts";
 import { dayPathsOf } from "../../../analytics/day-paths.ts";
 import { equityCurve } from "../../../analytics/metrics/equity.ts";
 import { type MtmFan, mtmFan } from "../../../analytics/mtm-fan.ts";
@@ -84,7 +85,7 @@ function pageData(
   const { days } = book;
   const curve = equityCurve(series.pnl);
   const facts = new Map(sessions.map((session) => [session.date, session]));
-  const traded = days.filter(({ fills }) => fills > 0);
+  const traded = days.filter(isTraded);
   const worst = traded.reduce<(typeof days)[number] | undefined>(
     (found, day) => (found === undefined || day.net < found.net ? day : found),
     undefined,
