@@ -8,7 +8,9 @@ import { dataGenerate } from "./data-generate.ts";
 import { dataIndex } from "./data-index.ts";
 import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
+import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
+import { live } from "./live.ts";
 import { margin } from "./margin.ts";
 import { payoff } from "./payoff.ts";
 import { recost } from "./recost.ts";
@@ -21,6 +23,7 @@ import { stress } from "./stress.ts";
 const commands = (): readonly Command[] => [
   demo(),
   run(),
+  live(),
   show(),
   report(),
   recost(),
@@ -35,7 +38,8 @@ const commands = (): readonly Command[] => [
     .addCommand(dataIngest())
     .addCommand(dataCheck())
     .addCommand(dataList())
-    .addCommand(dataIndex()),
+    .addCommand(dataIndex())
+    .addCommand(dataReplay()),
 ];
 
 /**

@@ -21,7 +21,7 @@ export interface StartOptions {
 const DAYS_A_WORKER = 60;
 
 /** A store URL's path is relative to the file that names it. */
-function storeBeside(url: string, folder: string): string {
+export function storeBeside(url: string, folder: string): string {
   // A cache names the store behind it, whose path is as relative.
   if (url.startsWith("redis:"))
     return url.replace(
@@ -163,8 +163,11 @@ function workerEntry(): URL {
   return new URL(isSource ? "../../dist/worker.js" : "./worker.js", import.meta.url);
 }
 
-/** The first Ctrl-C asks the run to stop after the days in hand; a second one ends the process, whatever it is at. */
-function stopOnInterrupt(): { readonly signal: AbortSignal; done(): void } {
+/** The first Ctrl-C asks the work to stop, and `says` so; a second one ends the process, whatever it is at. */
+export function stopOnInterrupt(says = "stopping after the days in hand"): {
+  readonly signal: AbortSignal;
+  done(): void;
+} {
   const controller = new AbortController();
   const onInterrupt = (): void => {
     if (controller.signal.aborted) {
@@ -173,7 +176,7 @@ function stopOnInterrupt(): { readonly signal: AbortSignal; done(): void } {
       process.kill(process.pid, "SIGINT");
       return;
     }
-    process.stderr.write("\nstopping after the days in hand; press Ctrl-C again to stop at once\n");
+    process.stderr.write(`\n${says}; press Ctrl-C again to stop at once\n`);
     controller.abort();
   };
   process.on("SIGINT", onInterrupt);

@@ -138,7 +138,7 @@ export function dayMarketOf(loaded: LoadedDay): DayMarket {
 }
 
 /** The most frequent distance between consecutive rows of the contract that has most; 0 when there are no bars at all. */
-function barMsOf(chains: readonly SeriesRows[]): number {
+export function barMsOf(chains: readonly SeriesRows[]): number {
   let best: { readonly rows: SeriesRows; readonly from: number; readonly to: number } | undefined;
   for (const rows of chains) {
     // A store may have the column and nothing in it: snapshots carry no open, high and low.

@@ -36,6 +36,10 @@ export const Manifest = z.strictObject({
     .readonly()
     .optional()
     .describe("what a cache could not give and the store behind it did, by kind"),
+  feed: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe("of a live day: what the feed's ticks came to, counted"),
   days: z.record(z.string(), z.enum(["done", "no-data", "failed"])),
   outputs: z.record(z.string(), z.string()).describe("name → path inside the run's folder"),
   tradebook_hash: z.string(),

@@ -53,6 +53,8 @@ export interface RunParts {
   readonly parquet: ParquetWriter;
   readonly provenance: Provenance;
   readonly signal: AbortSignal;
+  /** Of a live day: what its ticks came to, asked for once the day is over. */
+  readonly feedReport?: () => Readonly<Record<string, number>> | undefined;
   /** After each day; `done` counts days of this run, resumed ones included. */
   readonly onProgress?: (done: number, all: number, outcome: DayOutcome) => void;
 }
@@ -291,7 +293,7 @@ function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutc
 }
 
 async function manifestOf(
-  { run, segments, folder, provenance }: RunParts,
+  { run, segments, folder, provenance, feedReport }: RunParts,
   consolidated: Consolidated,
   isInterrupted: boolean,
 ): Promise<Manifest> {
@@ -302,6 +304,7 @@ async function manifestOf(
   ];
   days.sort(([a], [b]) => (a < b ? -1 : 1));
   const hasFailed = consolidated.absent.some(({ status }) => status === "failed");
+  const feed = feedReport?.();
   const versions = [...consolidated.dataVersions];
   const isVersioned = versions.length > 0 && versions.every(([, version]) => version !== undefined);
   const costs = costModelOfRun(run);
@@ -327,6 +330,7 @@ async function manifestOf(
     ran_at: provenance.ranAt,
     data_version: isVersioned ? sha256(canonicalJson(versions)) : null,
     ...(consolidated.storeIncidents.length > 0 ? { store_incidents: consolidated.storeIncidents } : {}),
+    ...(feed === undefined ? {} : { feed: { ...feed } }),
     days: Object.fromEntries(days),
     outputs: {
       tradebook: "tradebook.csv",

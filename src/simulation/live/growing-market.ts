@@ -7,7 +7,7 @@ import type { TickValues } from "../../market/tick-feed.ts";
 import { emptyColumn, placeOf, seriesOf } from "./received-day.ts";
 
 /** Room that every contract has beside what it holds. */
-const ROOM_MIN = 64;
+const ROOM_MIN = 512;
 
 interface Growing {
   readonly session: SessionRows;

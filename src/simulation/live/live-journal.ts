@@ -34,11 +34,15 @@ type TickLine = readonly [
  * replays it. Killed in the middle of a line, it drops that line; the feed is read again from the last whole one.
  */
 export class LiveJournal {
-  readonly #file: number;
+  readonly #path: string;
+  readonly #head: string;
+  /** Opened for the first line that is written: a day that never began leaves no file. */
+  #file: number | undefined;
   #end: number;
 
-  private constructor(file: number, end: number) {
-    this.#file = file;
+  private constructor(path: string, head: string, end: number) {
+    this.#path = path;
+    this.#head = head;
     this.#end = end;
   }
 
@@ -51,19 +55,19 @@ export class LiveJournal {
     file: string,
     head: Readonly<Record<string, string>>,
   ): { readonly journal: LiveJournal; readonly entries: readonly LiveEntry[] } {
-    mkdirSync(path.dirname(file), { recursive: true });
-    const isNew = !existsSync(file);
-    const bytes = isNew ? Buffer.alloc(0) : readFileSync(file);
-    const end = bytes.lastIndexOf(10) + 1;
-    const [first, ...rest] = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
+    const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     const own = canonicalJson({ pluto_live: 1, ...head });
-    if (first !== undefined && first !== own) throw otherRun(file, first, head);
-    const entries = rest.map((line, i) => parsedLine(line, `line ${i + 2} of ${file}`));
-    const descriptor = openSync(file, isNew ? "w+" : "r+");
-    ftruncateSync(descriptor, end);
-    const journal = new LiveJournal(descriptor, end);
-    if (first === undefined) journal.#write(own);
-    return { journal, entries };
+    const entries: LiveEntry[] = [];
+    let end = 0;
+    for (let line = 1; ; line++) {
+      const newline = bytes.indexOf(10, end);
+      // What follows the last newline was cut short.
+      if (newline < 0) return { journal: new LiveJournal(file, own, end), entries };
+      const text = bytes.toString("utf8", end, newline);
+      end = newline + 1;
+      if (line > 1) entries.push(parsedLine(text, `line ${line} of ${file}`));
+      else if (text !== own) throw otherRun(file, text, head);
+    }
   }
 
   ticks(position: string, ticks: readonly AdmittedTick[]): void {
@@ -86,13 +90,24 @@ export class LiveJournal {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 
   #write(line: string): void {
-    const bytes = Buffer.from(`${line}\n`);
+    this.#file ??= this.#begin();
+    const text = this.#end === 0 ? `${this.#head}\n${line}\n` : `${line}\n`;
+    const bytes = Buffer.from(text);
     writeSync(this.#file, bytes, 0, bytes.length, this.#end);
     this.#end += bytes.length;
+  }
+
+  /** Opens the file, without the line that an earlier process was cut short in. */
+  #begin(): number {
+    mkdirSync(path.dirname(this.#path), { recursive: true });
+    const file = openSync(this.#path, existsSync(this.#path) ? "r+" : "w+");
+    ftruncateSync(file, this.#end);
+    return file;
   }
 }
 

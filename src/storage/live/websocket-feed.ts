@@ -6,6 +6,8 @@ import { parseMessage } from "./tick-message.ts";
 
 const QUIET_MS = 100;
 const CONNECT_TIMEOUT_MS = 3000;
+/** How often the server is asked whether it is there. */
+const ALIVE_MS = 10_000;
 /** Messages that wait before the socket is asked to wait too. */
 const WAITING_MAX = 1000;
 
@@ -90,8 +92,19 @@ async function connect(url: string): Promise<Line> {
     socket.once("open", resolve);
     socket.once("error", reject);
   });
+  let isAlive = true;
+  const watch = setInterval(() => {
+    // A peer that vanished without a word would look like a quiet market.
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, ALIVE_MS);
+  socket.on("pong", () => {
+    isAlive = true;
+  });
   socket.on("message", (data) => put({ text: String(data) }));
   socket.on("error", (error) => put({ closed: error.message }));
+  socket.on("close", () => clearInterval(watch));
   socket.on("close", (code) => put({ closed: `the server hung up (${code})` }));
   return {
     socket,

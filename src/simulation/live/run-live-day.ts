@@ -7,7 +7,6 @@ import { PlutoError } from "../../units/failure.ts";
 import { type TradingDay, tsOf } from "../../units/time.ts";
 import type { TimeOfDay, Ts } from "../../units/unit.ts";
 import type { DayOutcome } from "../day-outcome.ts";
-import type { DayRunner } from "../run-days.ts";
 import type { Workbench } from "../simulate-day.ts";
 import { LiveDay } from "./live-day.ts";
 import { LiveJournal } from "./live-journal.ts";
@@ -47,31 +46,27 @@ const GAP_MS = 5000;
 /** How long after the close ticks may still come. */
 const GRACE_MS = 5000;
 
-/** Runs one day from a feed, as it comes. Stopped by its signal it tells no outcome: its journal has what it takes to go on. */
-export function liveRunner(parts: LiveParts): DayRunner & { readonly report: FeedReport | undefined } {
-  let report: FeedReport | undefined;
-  return {
-    get report() {
-      return report;
-    },
-    async run(_, onOutcome, signal) {
-      const live = await open(parts);
-      report = live.report;
-      try {
-        const isOver = await follow(parts, live, signal);
-        if (!isOver) return;
-        const outcome = await live.day.finish();
-        await parts.record(live.received);
-        onOutcome(outcome satisfies DayOutcome);
-      } finally {
-        Object.assign(live.report, live.day.counts, { rebuilds: live.day.rebuilds });
-        live.journal.close();
-      }
-    },
-    async close() {
-      await parts.behind?.close();
-    },
-  };
+/** A live day that is over. */
+export interface LiveResult {
+  readonly outcome: DayOutcome;
+  readonly report: FeedReport;
+}
+
+/**
+ * Lives through one day from a feed. Undefined when `signal` stopped it before the day was over: its journal has what it
+ * takes to go on.
+ * @throws `live.diverged`, `live.other-run`, `live.bad-journal`, and what the feed throws before it has begun
+ */
+export async function runLiveDay(parts: LiveParts, signal: AbortSignal): Promise<LiveResult | undefined> {
+  const { day, received, journal, report } = await open(parts);
+  try {
+    if (!(await follow(parts, { day, report }, signal))) return undefined;
+    const outcome = await day.finish();
+    await parts.record(received);
+    return { outcome, report: { ...report, ...day.counts, rebuilds: day.rebuilds } };
+  } finally {
+    journal.close();
+  }
 }
 
 interface Live {
@@ -110,7 +105,11 @@ async function open(parts: LiveParts): Promise<Live> {
 }
 
 /** Takes what the feed says until the day is over: true; or until the signal: false. */
-async function follow(parts: LiveParts, { day, report }: Live, signal: AbortSignal): Promise<boolean> {
+async function follow(
+  parts: LiveParts,
+  { day, report }: Pick<Live, "day" | "report">,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { clock, feed, date, onNote } = parts;
   const { zone } = underlyingOf(parts.bench.needs.underlying);
   const [opens, closes] = [day.session.open, day.session.close].map((time) =>
