@@ -94,17 +94,16 @@ async function execute(ready: Ready): Promise<RunResult | undefined> {
   const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const { buildInfo } = await import("./build-info.ts");
   const { gitState } = await import("./git.ts");
+  const { margin_files: margins } = run.config;
+  const { readMarginFiles } = await import("../simulation/margin-files.ts");
+  const official = margins === undefined ? undefined : readMarginFiles(path.resolve(folder, margins));
   const name = `${date}-${run.config.underlying}-${run.configHash.slice(0, 8)}.journal`;
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   const stopping = stopOnInterrupt("stopping; the same command goes on from the journal");
   const day = await runLiveDay(
     {
-      bench: {
-        strategy: run.strategy,
-        config: simulation.engineConfigOf(run),
-        needs: simulation.dayNeedsOf(run),
-        costs: simulation.costModelOfRun(run),
-      },
+      underlying: run.config.underlying,
+      benchOver: (store) => simulation.benchOf(run, store, official?.table),
       date,
       feed,
       behind,

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defineStrategy, z } from "../../src/index.ts";
 import type { Fill } from "../../src/ledger/fill.ts";
 import type { FeedEvent, Tick, TickFeed } from "../../src/market/tick-feed.ts";
+import type { TickStore } from "../../src/market/tick-store.ts";
 import { resolveRun } from "../../src/research/resolve-run.ts";
 import type { DayOutcome } from "../../src/simulation/day-outcome.ts";
-import { costModelOfRun, dayNeedsOf, engineConfigOf } from "../../src/simulation/execute-run.ts";
+import { benchOf } from "../../src/simulation/execute-run.ts";
 import type { ReceivedDay } from "../../src/simulation/live/received-day.ts";
 import { type LiveResult, runLiveDay } from "../../src/simulation/live/run-live-day.ts";
 import { simulateDays } from "../../src/simulation/simulate-day.ts";
@@ -38,17 +39,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const journal = (): string => path.join(folder, `${++files}.journal`);
 
-async function benchOf(strategy: typeof shortStraddle = shortStraddle, params: object = SMALL_RUN.params) {
+async function benchFor(strategy: typeof shortStraddle = shortStraddle, params: object = SMALL_RUN.params) {
   const run = await resolveRun(
     { ...SMALL_RUN, params, from: date, to: date, stale_max_s: 600 },
     { file: "run.json", findStrategy: async () => strategy },
   );
-  return {
-    strategy: run.strategy,
-    config: engineConfigOf(run),
-    needs: dayNeedsOf(run),
-    costs: costModelOfRun(run),
-  };
+  return (store: TickStore) => benchOf(run, store);
 }
 
 /** A feed of messages that were made before; a position is the place of the next one. */
@@ -76,13 +72,14 @@ interface Lived {
 async function live(
   feed: TickFeed,
   file: string,
-  bench: Awaited<ReturnType<typeof benchOf>>,
+  bench: Awaited<ReturnType<typeof benchFor>>,
 ): Promise<Lived> {
   const fills: Fill[] = [];
   let received: ReceivedDay | undefined;
   const result = await runLiveDay(
     {
-      bench,
+      underlying: "NIFTY",
+      benchOver: bench,
       date,
       feed,
       behind: undefined,
@@ -103,7 +100,7 @@ async function live(
 /** What the backtester makes of what was received, from a store that was written with it. */
 async function backtested(
   { received }: Lived,
-  bench: Awaited<ReturnType<typeof benchOf>>,
+  bench: Awaited<ReturnType<typeof benchFor>>,
 ): Promise<DayOutcome> {
   if (received === undefined) throw new Error("the day was recorded");
   const store = new MemoryStore();
@@ -111,7 +108,7 @@ async function backtested(
     store,
     received.parts().map(({ series, rows }) => ({ series, day: date, rows })),
   );
-  for await (const outcome of simulateDays({ ...bench, store }, [date])) return outcome;
+  for await (const outcome of simulateDays(bench(store), [date])) return outcome;
   throw new Error("a day has an outcome");
 }
 
@@ -149,11 +146,11 @@ const someMessages = fc
 
 describe("a live day", () => {
   test("undisturbed fills what the backtester fills on the stored day", async () => {
-    const bench = await benchOf();
+    const bench = await benchFor();
     const lived = await live(feedOf([ticks]), journal(), bench);
     const store = new MemoryStore();
     await putAll(store, contents);
-    for await (const outcome of simulateDays({ ...bench, store }, [date])) {
+    for await (const outcome of simulateDays(bench(store), [date])) {
       expect(fillsOf(outcome).length).toBe(4);
       expect(lived.fills).toEqual(fillsOf(outcome));
     }
@@ -166,7 +163,7 @@ describe("a live day", () => {
   });
 
   test("of any feed fills, as it goes, what the backtester fills on what was received", async () => {
-    const bench = await benchOf();
+    const bench = await benchFor();
     let fills = 0;
     await fc.assert(
       fc.asyncProperty(someMessages, async (messages) => {
@@ -185,7 +182,7 @@ describe("a live day", () => {
   });
 
   test("killed with its journal cut at any byte goes on to the same day: nothing lost, nothing twice", async () => {
-    const bench = await benchOf();
+    const bench = await benchFor();
     await fc.assert(
       fc.asyncProperty(
         someMessages,
@@ -214,7 +211,7 @@ describe("a live day", () => {
   });
 
   test("killed after an instant was acted upon does not open that instant again", async () => {
-    const bench = await benchOf();
+    const bench = await benchFor();
     const [first, ...others] = ticks;
     if (first === undefined) throw new Error("the day has ticks");
     const again: Tick = { ...first, seq: undefined, exchangeTime: undefined, values: { close: 2_370_005 } };
@@ -240,7 +237,7 @@ describe("a live day", () => {
         },
       }),
     }) as unknown as typeof shortStraddle;
-    const bench = await benchOf(thrower, {});
+    const bench = await benchFor(thrower, {});
     const lived = await live(feedOf([ticks.slice(0, 400), ticks.slice(400)]), journal(), bench);
     expect(lived.result?.outcome).toMatchObject({ status: "failed", code: "strategy.threw" });
     expect(lived.received?.parts().reduce((sum, { rows }) => sum + rows.time.length, 0)).toBe(ticks.length);
@@ -269,12 +266,12 @@ describe("a live day", () => {
         };
       },
     }) as unknown as typeof shortStraddle;
-    const bench = await benchOf(stateful, {});
+    const bench = await benchFor(stateful, {});
     await expect(live(feedOf([ticks]), journal(), bench)).rejects.toMatchObject({ code: "live.diverged" });
   });
 
   test("does not go on with the journal of another one, or with a file that is none", async () => {
-    const bench = await benchOf();
+    const bench = await benchFor();
     const other = journal();
     writeFileSync(other, '{"config_hash":"another","date":"2025-01-02","pluto_live":1}\n');
     await expect(live(feedOf([ticks]), other, bench)).rejects.toMatchObject({

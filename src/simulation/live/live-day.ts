@@ -17,7 +17,8 @@ import { type ReceivedDay, seriesOf } from "./received-day.ts";
 import { type TickCounts, TickGate } from "./tick-gate.ts";
 
 export interface LiveDayParts {
-  readonly bench: Omit<Workbench, "store">;
+  /** Over `received`. */
+  readonly bench: Workbench;
   readonly date: TradingDay;
   readonly received: ReceivedDay;
   readonly journal: LiveJournal;
@@ -126,9 +127,9 @@ export class LiveDay {
   async finish(): Promise<DayOutcome> {
     await this.settle();
     this.#step(this.#session.close);
-    const { bench, received, date } = this.#parts;
+    const { bench, date } = this.#parts;
     const outcomes: DayOutcome[] = [];
-    for await (const outcome of simulateDays({ ...bench, store: received }, [date])) outcomes.push(outcome);
+    for await (const outcome of simulateDays(bench, [date])) outcomes.push(outcome);
     const [outcome] = outcomes;
     invariant(outcome !== undefined, "a day that is simulated has an outcome");
     if (outcome.status !== "no-data") {

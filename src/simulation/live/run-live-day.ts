@@ -24,7 +24,9 @@ export interface FeedReport extends TickCounts {
 }
 
 export interface LiveParts {
-  readonly bench: Omit<Workbench, "store">;
+  readonly underlying: string;
+  /** What simulating the day needs, over the store that the received day is. */
+  readonly benchOver: (store: TickStore) => Workbench;
   readonly date: TradingDay;
   readonly feed: TickFeed;
   /** Earlier days and contract lists, if the run has a store. */
@@ -77,12 +79,12 @@ interface Live {
 }
 
 async function open(parts: LiveParts): Promise<Live> {
-  const { bench, date, feed, behind, journalFile, head, onNote } = parts;
+  const { date, feed, behind, journalFile, head, onNote } = parts;
   const received = new ReceivedDay(feed.url, date, behind);
   const { journal, entries } = LiveJournal.open(journalFile, head);
   const fillLog = new FillLog(`${journalFile}.fills`);
   const day = await LiveDay.open({
-    bench,
+    bench: parts.benchOver(received),
     date,
     received,
     journal,
@@ -111,7 +113,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { clock, feed, date, onNote } = parts;
-  const { zone } = underlyingOf(parts.bench.needs.underlying);
+  const { zone } = underlyingOf(parts.underlying);
   const [opens, closes] = [day.session.open, day.session.close].map((time) =>
     tsOf(date, time as TimeOfDay, zone),
   );
