@@ -77,6 +77,17 @@ test("a position that is held over night counts from the last mark of the day be
   ]);
 });
 
+test("marks of what the fills do not hold, as after a filter, are no leg", () => {
+  const fills = [fill("09:20", CE, -50, 10_000), fill("09:22", CE, 50, 9_000)];
+  const marks = marksOf([
+    { at: "09:21", symbol: CE, close: 9_500, qty: -50 },
+    { at: "09:21", symbol: PE, close: 8_000, qty: -50 },
+  ]);
+  const [path] = dayPathsOf(fills, marks);
+  expect(path?.legs.map(({ symbol }) => symbol)).toEqual([CE]);
+  expect(path?.profit).toEqual([0, 25_000, 50_000]);
+});
+
 test("a day that has fills and no marks still ends at its profit", () => {
   const none = marksOf([]);
   fc.assert(

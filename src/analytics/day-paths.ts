@@ -81,6 +81,10 @@ class Book {
     this.#price.set(symbol, price);
   }
 
+  holds(symbol: string): boolean {
+    return this.#held.has(symbol);
+  }
+
   /** Cash that came in, plus what is open. */
   get worth(): number {
     let worth = this.cash;
@@ -130,7 +134,8 @@ function dayPath(book: Book, { date, midnight, fills, marks, from, to }: DayRows
       const close = marks.close[row] ?? Number.NaN;
       if (!Number.isNaN(close)) {
         book.priced(symbol, close);
-        leg(symbol, now, close);
+        // What a filter has left out of the fills still has marks.
+        if (book.holds(symbol)) leg(symbol, now, close);
       }
       tiedUp = marks.margin[row] ?? Number.NaN;
     }

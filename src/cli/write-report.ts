@@ -46,7 +46,6 @@ export async function reportOfRun(run: StoredRun, file: string, ask: ReportAsk =
     from: manifest.from,
     to: manifest.to,
     uid: manifest.uid,
-    note: typeof config.note === "string" ? config.note : undefined,
     book,
     rows,
     options: { statedCapital: statedCapitalOf(ask.capital, config), hasStops: asksForStops(config.params) },

@@ -48,8 +48,6 @@ export interface RunPageInput {
   readonly to: string;
   /** The run's label, or the name of a foreign file. */
   readonly uid: string;
-  /** Free words of the run's author. */
-  readonly note?: string | undefined;
   /** Days and round trips, after the filter if there was one. */
   readonly book: Book;
   readonly options: AnalysisOptions;

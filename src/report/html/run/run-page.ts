@@ -71,9 +71,8 @@ export function runPage(input: RunPageInput): PageContent {
   };
 }
 
-function subtitleOf({ from, to, uid, note, cuts }: RunPageInput, underlying: string): Html {
+function subtitleOf({ from, to, uid, cuts }: RunPageInput, underlying: string): Html {
   return html`${underlying}, ${from} to ${to} <span class="muted">· ${uid}</span>
-${note === undefined || note === "" ? undefined : html`<p class="note">${note}</p>`}
 ${cuts.length === 0 ? undefined : notice(html`Cut: ${cuts.join("; ")}. Everything below is of what is left.`)}`;
 }
 
