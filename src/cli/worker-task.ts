@@ -2,6 +2,7 @@ import { resolveRun } from "../research/resolve-run.ts";
 import { benchOf } from "../simulation/execute-run.ts";
 import { readMarginFiles } from "../simulation/margin-files.ts";
 import type { Workbench } from "../simulation/simulate-day.ts";
+import type { SweepBench } from "../simulation/sweep-runner.ts";
 import { openStore } from "../storage/open.ts";
 import { loadStrategy, type StrategyRef } from "./find-strategy.ts";
 
@@ -20,4 +21,22 @@ export async function workbenchOf({ strategy, raw, store, marginFiles }: WorkerT
   const run = await resolveRun(raw, { file: "config", findStrategy: () => loadStrategy(strategy) });
   const official = marginFiles === undefined ? undefined : readMarginFiles(marginFiles);
   return benchOf(run, await openStore(store), official?.table);
+}
+
+/** What a thread of a search needs to set up its bench; plain data. Every set names the same strategy. */
+export interface SweepTask {
+  readonly strategy: StrategyRef;
+  readonly store: string;
+  /** Names of metrics of the book that are to be measured. */
+  readonly bookMetrics: readonly string[];
+}
+
+/** Sets up a bench for a search: store and strategy; the configs come batch by batch. */
+export async function sweepBenchOf({ strategy, store, bookMetrics }: SweepTask): Promise<SweepBench> {
+  const definition = await loadStrategy(strategy);
+  return {
+    store: await openStore(store),
+    resolve: (raw) => resolveRun(raw, { file: "a trial", findStrategy: async () => definition }),
+    options: { bookMetrics },
+  };
 }

@@ -40,6 +40,11 @@ export interface EngineConfig {
   readonly margin: MarginTerms | undefined;
   /** True: a mark of every open position at each minute and each fill is kept. */
   readonly marks: boolean;
+  /**
+   * Whether profit and each position's excursion are followed from event to event, and freak prints counted, as by default.
+   * Fills, profit of the day and every check of the books are the same without it; a search of many runs leaves it out.
+   */
+  readonly followsProfit?: boolean;
   /** Instead of the size of every order that opens; undefined: the strategy's own. */
   readonly size?: Size | undefined;
   /** What the book may need beside what was realised, paise, when margins are measured. Undefined: no limit. */

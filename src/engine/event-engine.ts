@@ -312,6 +312,8 @@ export class EventEngine {
     const filled = fills.length !== this.#fillsFollowed;
     const hasOpened = filled && this.#followFills(now);
     if (positions.size === 0) return;
+    const { followsProfit = true } = this.#config;
+    if (!followsProfit && today.meter === undefined) return;
     const isDue = filled || now >= today.nextMinute;
     const isMarked = this.#config.marks && isDue;
     while (today.nextMinute <= now) today.nextMinute += MS_PER_MINUTE;

@@ -241,9 +241,11 @@ export class TradingDesk implements Desk {
 
   get counts(): Pick<DayCounts, "rejections" | "abortedEntries" | "stalePrices" | "freakPrints"> {
     const rejections = Object.fromEntries([...this.#rejections].sort(([a], [b]) => (a < b ? -1 : 1)));
-    const freakPrints = this.#exposures
-      .joined()
-      .reduce((sum, { contract, from, to }) => sum + this.#freaks.count(contract, from, to), 0);
+    const exposures = this.#config.followsProfit === false ? [] : this.#exposures.joined();
+    const freakPrints = exposures.reduce(
+      (sum, { contract, from, to }) => sum + this.#freaks.count(contract, from, to),
+      0,
+    );
     return { rejections, abortedEntries: this.#abortedEntries, stalePrices: this.#stalePrices, freakPrints };
   }
 

@@ -13,7 +13,8 @@ export class TradebookHash {
     this.#hash.update(`${hashedFields(this.#seq++, row)}\n`);
   }
 
+  /** Of the rows so far. */
   hex(): string {
-    return this.#hash.digest("hex");
+    return this.#hash.copy().digest("hex");
   }
 }

@@ -24,6 +24,17 @@ import { SynchronousChain } from "./synchronous-chain.ts";
 /** Which price stands for the underlying: its index, its near future, or strike + call − put at the money. */
 export type UnderlyingFrom = "spot" | "future" | "synthetic";
 
+/** Contracts by chain and row, made when first asked for. They say nothing of now, so all views of one day share them. */
+const interned = new WeakMap<DayMarket, (Contract | undefined)[][]>();
+
+function internedOf(day: DayMarket): (Contract | undefined)[][] {
+  const known = interned.get(day);
+  if (known !== undefined) return known;
+  const made = day.chains.map((chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length));
+  interned.set(day, made);
+  return made;
+}
+
 /**
  * What was known of one day's market, as of an instant that only moves forward. The only door to prices: every
  * look-up says where its price is from and how old it is, and none returns a row from after `now`.
@@ -45,9 +56,7 @@ export class MarketView {
     this.#futures = day.futures.map((future) => new SeriesCursor(future.session));
     this.#chains = day.chains.map((chain) => new SeriesCursor(chain.session));
     this.#vix = day.vix === undefined ? undefined : new SeriesCursor(day.vix);
-    this.#interned = day.chains.map(
-      (chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length),
-    );
+    this.#interned = internedOf(day);
   }
 
   get now(): TimeOfDay {

@@ -5,7 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect } from "vitest";
 import { ALL_ROW_COLUMNS } from "../../src/market/data-version.ts";
+import { resolveRun } from "../../src/research/resolve-run.ts";
+import { runDates } from "../../src/simulation/execute-run.ts";
+import { runSweep } from "../../src/simulation/sweep.ts";
 import { openStore, openWritableStore } from "../../src/storage/open.ts";
+import { shortStraddle } from "../../src/strategies/short-straddle.ts";
 import { tradingDay } from "../../src/units/time.ts";
 import { type RunDocument, runJson, Workspace } from "../cli/support/pluto.ts";
 import { skipUnless } from "../require.ts";
@@ -145,3 +149,32 @@ for (const { name, from, to, fills } of WORKLOADS)
         expect(hashes.size).toBe(1);
       },
     );
+
+onWorkloads("w3, 200 parameter sets over w1, is the expected sweep line by line", async () => {
+  const { sweep } = JSON.parse(readFileSync(path.join(PERF ?? "", "expected_w1.json"), "utf8")) as {
+    readonly sweep: { readonly lines: readonly string[] };
+  };
+  const keys = Array.from({ length: 20 }, (_, k) => 33_600 + 900 * k).flatMap((second) =>
+    Array.from({ length: 10 }, (_, i) => [second, 10 + 5 * i] as const),
+  );
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const runs = await Promise.all(
+    keys.map(([second, stop]) => {
+      const entry = `${two(Math.floor(second / 3600))}:${two((second % 3600) / 60)}`;
+      const params = { entry_time: entry, exit_time: "15:15", stop_loss_pct: stop, qty: 75 };
+      const raw = { strategy: "short-straddle", underlying: "NIFTY", costs: "none", params };
+      return resolveRun(raw, { file: "w3", findStrategy: async () => shortStraddle });
+    }),
+  );
+  const [first] = runs;
+  if (first === undefined) throw new Error("there are sets");
+  const store = await openStore(`duckdb:${await duckdbOf("w1")}?stamp=known`);
+  const dates = runDates(first, tradingDay("2025-01-01"), tradingDay("2025-03-27"));
+  const results = await runSweep(store, runs, dates);
+  await store.close();
+  const lines = results.map(({ days, fills }, i) => {
+    const net = days.reduce((sum, day) => sum + day.net, 0);
+    return [...(keys[i] ?? []), fills, net].join(",");
+  });
+  expect(lines).toEqual(sweep.lines);
+});

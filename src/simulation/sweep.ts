@@ -1,0 +1,189 @@
+import { EventEngine } from "../engine/event-engine.ts";
+import type { DayMarket } from "../market/day-market.ts";
+import type { TickStore } from "../market/tick-store.ts";
+import type { ResolvedRun } from "../research/resolve-run.ts";
+import { canonicalJson } from "../units/canonical.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
+import type { DayOutcome } from "./day-outcome.ts";
+import { DayReader, type ReadDay } from "./day-reader.ts";
+import { benchOf } from "./execute-run.ts";
+import { failedDay } from "./failed-day.ts";
+import { liquidate } from "./liquidate.ts";
+import { runEvents, withoutExit } from "./run-segment-day.ts";
+import { segmentsOf } from "./segments.ts";
+import { simulateSegments } from "./simulate-day.ts";
+import type { SweepResult } from "./sweep-result.ts";
+import { SweepTally } from "./sweep-tally.ts";
+import type { Workbench } from "./workbench.ts";
+
+export interface SweepOptions {
+  /** Names of `BOOK_METRICS` to measure; each set then keeps its round trips. */
+  readonly bookMetrics?: readonly string[];
+}
+
+/** One set on its way: what it is simulated with, and what has come of it. */
+interface SweepSet {
+  readonly run: ResolvedRun;
+  readonly bench: Workbench;
+  readonly tally: SweepTally;
+}
+
+/**
+ * Many parameter sets over the same days: each day is loaded once, and every set runs over it with a fresh engine. Sets
+ * whose strategies need other data of a day share loads among themselves; sets that carry positions over the night go
+ * through their days one set after the other. Books nothing but fills and daily profit: no marks, no files.
+ */
+export class Sweep {
+  readonly #store: TickStore;
+  readonly #sets: readonly SweepSet[];
+
+  constructor(store: TickStore, runs: readonly ResolvedRun[], { bookMetrics = [] }: SweepOptions = {}) {
+    this.#store = store;
+    this.#sets = runs.map((run) => {
+      const bench = benchOf(run, store);
+      const followsProfit = bookMetrics.length > 0;
+      const light = { ...bench, config: { ...bench.config, marks: false, followsProfit } };
+      return { run, bench: light, tally: new SweepTally(run, bench.costs, bookMetrics) };
+    });
+  }
+
+  /**
+   * Takes sets through further days, in order of date. @param alive places of the sets to go on with; by default all
+   * @param onDay after each day, or each set that carries; `done` and `all` count set × day
+   */
+  async run(
+    dates: readonly TradingDay[],
+    alive: readonly number[] = this.#sets.map((_, i) => i),
+    onDay?: (done: number, all: number) => void,
+    isStopping: () => boolean = () => false,
+  ): Promise<void> {
+    const sets = alive.map((place) => this.#sets[place] as SweepSet);
+    const all = sets.length * dates.length;
+    let done = 0;
+    const tell = (count: number): void => {
+      done += count;
+      onDay?.(done, all);
+    };
+    const single = sets.filter(({ run }) => run.config.carry === "day");
+    for (const group of byNeeds(single)) await this.#runGroup(group, dates, tell, isStopping);
+    for (const set of sets) {
+      if (set.run.config.carry === "day" || isStopping()) continue;
+      const segments = segmentsOf(dates, set.run.config, await this.#store.series());
+      for await (const outcome of simulateSegments(set.bench, segments, isStopping)) set.tally.add(outcome);
+      tell(dates.length);
+    }
+  }
+
+  /** There are no days more. */
+  end(): void {
+    for (const { tally } of this.#sets) tally.end();
+  }
+
+  /** What each set came to so far, in the order in which they were given. */
+  get results(): readonly SweepResult[] {
+    return this.#sets.map(({ tally }) => tally.result());
+  }
+
+  async #runGroup(
+    sets: readonly SweepSet[],
+    dates: readonly TradingDay[],
+    tell: (count: number) => void,
+    isStopping: () => boolean,
+  ): Promise<void> {
+    const [first] = sets;
+    if (first === undefined) return;
+    const reader = new DayReader(first.bench, dates);
+    const strays: unknown[] = [];
+    const onStray = (failure: unknown): void => {
+      strays.push(failure);
+    };
+    for (const event of STRAY) process.on(event, onStray);
+    try {
+      for (const date of dates) {
+        const read = await reader.take(date);
+        const outcomes = await outcomesOn(sets, date, read);
+        await new Promise((resolve) => setImmediate(resolve));
+        const stray = strays.splice(0)[0];
+        for (const [i, { tally }] of sets.entries())
+          tally.add(stray === undefined ? (outcomes[i] as DayOutcome) : strayed(date, stray));
+        tell(sets.length);
+        if (isStopping()) break;
+      }
+      await reader.end();
+    } finally {
+      for (const event of STRAY) process.off(event, onStray);
+    }
+  }
+}
+
+/** How failures surface that a hook left to a promise or a timer. */
+const STRAY = ["unhandledRejection", "uncaughtException"] as const;
+
+/** A failure that nobody awaited belongs to some set of the day; which one cannot be known, so the day fails for all. */
+function strayed(date: TradingDay, failure: unknown): DayOutcome {
+  const message = `hooks are synchronous, and one left this behind: ${messageOf(failure)}`;
+  const error = new PlutoError("strategy.stray", message);
+  return failedDay(date, error, { code: error.code, fills: [], dataVersion: undefined });
+}
+
+/** Sets that need the same of a day, together. The order inside a group is that of the sets. */
+function byNeeds(sets: readonly SweepSet[]): readonly SweepSet[][] {
+  const groups = new Map<string, SweepSet[]>();
+  for (const set of sets) {
+    const { closes, ...needs } = set.bench.needs;
+    const key = canonicalJson({ ...needs, closes: closes !== undefined });
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(set);
+  }
+  return [...groups.values()];
+}
+
+async function outcomesOn(sets: readonly SweepSet[], date: TradingDay, read: ReadDay): Promise<DayOutcome[]> {
+  if (read.status === "unread") {
+    const failed = failedDay(date, read.failure, { code: "store.read", fills: [], dataVersion: undefined });
+    return sets.map(() => failed);
+  }
+  const { load, dataVersion } = read;
+  if (load.status === "no-data") {
+    const absent = { status: "no-data" as const, date, why: load.why, context: {} };
+    return sets.map(() => absent);
+  }
+  const outcomes: DayOutcome[] = [];
+  for (const { bench } of sets) outcomes.push(await outcomeOn(bench, load.market, dataVersion));
+  return outcomes;
+}
+
+/** One set on a loaded day. */
+async function outcomeOn(
+  bench: Workbench,
+  market: DayMarket,
+  dataVersion: string | undefined,
+): Promise<DayOutcome> {
+  let engine: EventEngine | undefined;
+  try {
+    const done = withoutExit(() => {
+      engine = new EventEngine(market, bench.strategy, bench.config, "run");
+      return runEvents(engine, market, { costs: bench.costs, dataVersion });
+    });
+    if (done.report.stuck === 0 || engine === undefined) return { status: "done", ...done };
+    return { status: "done", ...done, later: await liquidate(bench, engine, market.date) };
+  } catch (failure) {
+    const fills = engine?.tradebook.fills ?? [];
+    return failedDay(market.date, failure, { code: "strategy.threw", fills, dataVersion });
+  }
+}
+
+/** Runs every set over all the days. @param runs resolved configs that differ in what is tried */
+export async function runSweep(
+  store: TickStore,
+  runs: readonly ResolvedRun[],
+  dates: readonly TradingDay[],
+  options: SweepOptions = {},
+): Promise<readonly SweepResult[]> {
+  const sweep = new Sweep(store, runs, options);
+  await sweep.run(dates);
+  sweep.end();
+  return sweep.results;
+}
