@@ -17,8 +17,8 @@ const sets = [
   { params: { ...SMALL_RUN.params, stop_loss_pct: 10 } },
   { params: { ...SMALL_RUN.params, stop_loss_pct: 40 } },
   { params: { ...SMALL_RUN.params, stop_loss_pct: null }, slippage: "spread" },
-  // Other columns of the same days: a load of its own.
-  { params: { ...SMALL_RUN.params, stop_loss_pct: 20 }, stop_model: "touch_gap" },
+  // Other needs of the same days: loads of its own.
+  { params: { ...SMALL_RUN.params, stop_loss_pct: 20 }, underlying_from: "synthetic" },
   // Carried through the run: one set after the other.
   { params: { ...SMALL_RUN.params, stop_loss_pct: 25 }, carry: "run" },
   { params: { ...SMALL_RUN.params, stop_loss_pct: 30 } },
