@@ -1,6 +1,6 @@
 import { sessionOn } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
-import { type Gap, gapStress, worstGap } from "../margin/gap-stress.ts";
+import { type Gap, worstGap } from "../margin/gap-stress.ts";
 import type { ExpiryState, MarginLeg } from "../margin/margin-book.ts";
 import type { MarginParameters } from "../margin/parameters.ts";
 import type { MarketView } from "../market/market-view.ts";
@@ -82,7 +82,7 @@ export class GapMeter {
     }
     // The gap needs forwards only; the spot is for margins.
     const market = { date, underlyings: new Map([[underlying, { spot: 0, expiries }]]) };
-    const worst = worstGap(gapStress(book, market, { rate }));
+    const worst = worstGap(book, market, rate);
     return worst === undefined ? undefined : { ...worst, time: now, assumedVols };
   }
 

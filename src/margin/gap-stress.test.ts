@@ -32,7 +32,8 @@ test("twelve gaps: six moves, volatility as it is and half as much again", () =>
 test("a short straddle loses in every gap, most in the widest with the higher volatility", () => {
   const results = gapStress([option("CE", -25), option("PE", -25)], market, { rate: 0.065 });
   expect(results.every(({ profit }) => profit < 0)).toBe(true);
-  const worst = worstGap(results);
+  const worst = worstGap([option("CE", -25), option("PE", -25)], market, 0.065);
+  expect(worst?.profit).toBe(Math.min(...results.map(({ profit }) => profit)));
   expect(worst?.volFactor).toBe(1.5);
   expect(Math.abs(worst?.move ?? 0)).toBe(0.1);
 });
@@ -51,7 +52,8 @@ test("a gap is the difference of two Black-76 prices, in whole paise", () => {
 test("a future moves by its share, and what only gains has no worst gap", () => {
   const results = gapStress([future], market, { rate: 0, gaps: [{ move: 0.05, volFactor: 1 }] });
   expect(results[0]?.profit).toBe(25 * 121_800);
-  expect(worstGap(results)).toBeUndefined();
+  expect(worstGap([option("CE", 25), option("PE", 25)], market, 0.065)).toBeUndefined();
+  expect(worstGap([future], market, 0)).toMatchObject({ move: -0.1, volFactor: 1 });
 });
 
 test("without a forward or a volatility it says what is missing", () => {

@@ -18,6 +18,8 @@ export const GAPS: readonly Gap[] = [-0.1, -0.05, -0.03, 0.03, 0.05, 0.1].flatMa
   { move, volFactor: 1.5 },
 ]);
 
+const GAP_LOGS: readonly number[] = GAPS.map(({ move }) => Math.log1p(move));
+
 /** What a book would make in a gap, whole paise; a loss is negative. */
 export interface GapResult extends Gap {
   readonly profit: Paise;
@@ -50,18 +52,36 @@ function addOption(
   const base = ivOf(leg) * Math.sqrt(years);
   const x = Math.log(forward / strike);
   const times = qty * Math.exp(-rate * years);
+  // A put is its call less the forward's distance from the strike: only the distance changes between the two.
   const isPut = optionType === "PE";
-  const valueAt = (at: number, logRatio: number, sd: number): number => {
-    const call = fastCall(at, strike, logRatio, sd, 1 / sd);
-    return isPut ? call - (at - strike) : call;
-  };
-  const now = valueAt(forward, x, base);
+  const now = fastCall(forward, strike, x, base, 1 / base);
   for (let g = 0; g < gaps.length; g++) {
     const { move, volFactor } = gaps[g] as Gap;
-    const after = valueAt(forward * (1 + move), x + Math.log1p(move), base * volFactor);
-    out[g] = (out[g] as number) + times * (after - now);
+    const sd = base * volFactor;
+    const log = gaps === GAPS ? (GAP_LOGS[g] as number) : Math.log1p(move);
+    const change = fastCall(forward * (1 + move), strike, x + log, sd, 1 / sd) - now;
+    out[g] = (out[g] as number) + times * (isPut ? change - forward * move : change);
   }
 }
+
+/** What the book makes in each gap, paise, exact. */
+function gapProfits(
+  book: readonly MarginLeg[],
+  market: MarginMarket,
+  { rate, gaps }: { readonly rate: number; readonly gaps: readonly Gap[] },
+): Float64Array {
+  const out = new Float64Array(gaps.length);
+  for (const leg of nettedBook(book)) {
+    const state = stateOf(leg, market);
+    if (leg.kind === "option") addOption(leg, state, { rate, gaps, out });
+    else
+      for (let g = 0; g < gaps.length; g++)
+        out[g] = (out[g] as number) + leg.qty * state.forward * (gaps[g] as Gap).move;
+  }
+  return out;
+}
+
+const wholePaise = (exact: number): Paise => (Math.round(exact) + 0) as Paise;
 
 /**
  * What the book would make if every forward jumped at once, by Black-76 with each option's own volatility: gap by gap,
@@ -73,15 +93,8 @@ export function gapStress(
   market: MarginMarket,
   { rate, gaps = GAPS }: { readonly rate: number; readonly gaps?: readonly Gap[] },
 ): readonly GapResult[] {
-  const out = new Float64Array(gaps.length);
-  for (const leg of nettedBook(book)) {
-    const state = stateOf(leg, market);
-    if (leg.kind === "option") addOption(leg, state, { rate, gaps, out });
-    else
-      for (let g = 0; g < gaps.length; g++)
-        out[g] = (out[g] as number) + leg.qty * state.forward * (gaps[g] as Gap).move;
-  }
-  return gaps.map((gap, g): GapResult => ({ ...gap, profit: (Math.round(out[g] as number) + 0) as Paise }));
+  const profits = gapProfits(book, market, { rate, gaps });
+  return gaps.map((gap, g): GapResult => ({ ...gap, profit: wholePaise(profits[g] as number) }));
 }
 
 /** The plain reference of `gapStress` for one gap, paise, exact: the definition. */
@@ -99,9 +112,20 @@ export function gapByDefinition(
   }, 0);
 }
 
-/** The gap in which the book loses most; `undefined` when it loses in none. The first of equals. */
-export const worstGap = (results: readonly GapResult[]): GapResult | undefined =>
-  results.reduce<GapResult | undefined>(
-    (worst, result) => (result.profit < (worst?.profit ?? 0) ? result : worst),
-    undefined,
-  );
+/**
+ * The one of `GAPS` in which the book loses most; undefined when it loses in none. The first of equals.
+ * @throws `margin.no-state` without a forward or a volatility
+ */
+export function worstGap(
+  book: readonly MarginLeg[],
+  market: MarginMarket,
+  rate: number,
+): GapResult | undefined {
+  const profits = gapProfits(book, market, { rate, gaps: GAPS });
+  let [at, least] = [-1, 0];
+  for (let g = 0; g < GAPS.length; g++) {
+    const profit = wholePaise(profits[g] as number);
+    if (profit < least) [at, least] = [g, profit];
+  }
+  return at < 0 ? undefined : { ...(GAPS[at] as Gap), profit: least as Paise };
+}

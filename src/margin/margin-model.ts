@@ -6,8 +6,8 @@ import type { MarginParameters } from "./parameters.ts";
 import { type ScanTable, scanTable } from "./scan.ts";
 import { type SpanMargin, spanMargin } from "./span.ts";
 
-/** Name and version of the margin model, for a run's manifest. */
-export const MARGIN_MODEL = { name: "span", version: 1 } as const;
+/** Name and version of the margin model, for a run's manifest. 2: a run carries the volatility on with its store's closes. */
+export const MARGIN_MODEL = { name: "span", version: 2 } as const;
 
 /** What a book ties up. Whole paise; `total` is `span + exposure + expiryDay`. */
 export interface Margin {

@@ -248,6 +248,93 @@ describe("our scenario prices", () => {
   );
 });
 
+/** Where the condors are: days to expiry, and the strike's distance from the index, per cent. */
+const DTE_BANDS = [
+  [6, 8],
+  [9, 13],
+  [14, 20],
+] as const;
+const MONEYNESS_BANDS = [
+  [0, 1],
+  [1, 2],
+  [2, 3.7],
+] as const;
+
+/** Errors of the losses of legs within a band of days and of moneyness, per cent of the scan range. */
+function errorsWithin(
+  [[dteFrom, dteTo], [from, to]]: readonly [readonly [number, number], readonly [number, number]],
+  losses: (condor: OfficialCondor, i: number) => Losses,
+): number[] {
+  const errors: number[] = [];
+  for (const [i, condor] of condors.entries()) {
+    const dte = daysBetween(condor.date, condor.expiry);
+    if (!isOfficialDay(condor) || dte < dteFrom || dte > dteTo) continue;
+    const { spot, priceScanPct } = inputsOf(i);
+    for (const [leg, row] of losses(condor, i).entries()) {
+      const official = condor.legs[leg];
+      const distance = 100 * Math.abs((official?.leg.strike ?? 0) / spot - 1);
+      if (distance < from || distance >= to) continue;
+      for (const [s, loss] of row.entries())
+        errors.push((100 * Math.abs(loss - (official?.riskArray[s] ?? Number.NaN))) / (spot * priceScanPct));
+    }
+  }
+  return errors;
+}
+
+/** As a run with a whole store has it: the month's table carried on with closes, and today's move. */
+function lossesOfRun(condor: OfficialCondor, i: number, closes = closesBefore(condor.date)): Losses {
+  const { spot } = inputsOf(i);
+  const before = closes.at(-1)?.close ?? spot;
+  const moveToday = condor.slot === "BOD" ? {} : { moveToday: Math.log(spot / before) };
+  return lossesByRule(condor, spot, { closes, ...moveToday });
+}
+
+describe("by days to expiry and moneyness, a run's losses", () => {
+  const bands = DTE_BANDS.flatMap((dte) => MONEYNESS_BANDS.map((money) => [dte, money] as const));
+  onRealData(
+    "are off by less than a fifth of a per cent of the scan range in 95 of 100, in every band",
+    () => {
+      const table = bands.map((band) => ({
+        band,
+        ...summary(errorsWithin(band, (condor, i) => lossesOfRun(condor, i))),
+      }));
+      for (const { entries, median, p95, worst } of table) {
+        if (entries === 0) continue;
+        expect(median).toBeLessThan(0.02);
+        expect(p95).toBeLessThan(0.2);
+        expect(worst).toBeLessThan(1);
+      }
+    },
+  );
+});
+
+onRealData("closes from a store's minutes serve as well as the official ones", async () => {
+  const connection = await (await DuckDBInstance.create()).connect();
+  const file = join(FOLDER, "index_minute_NIFTY_BANKNIFTY_2021H1_barEND.parquet");
+  const reader = await connection.runAndReadAll(
+    `select strftime(ts, '%Y-%m-%d') as date, floor(100 * avg(close) + 0.5)::INTEGER as close from '${file}'
+     where symbol = 'NIFTY' and strftime(ts, '%H:%M') > '15:00' and strftime(ts, '%H:%M') <= '15:30'
+     group by all order by 1`,
+  );
+  const own = reader.getRowObjectsJS() as unknown as readonly DailyClose[];
+  const errors: number[] = [];
+  for (const [i, condor] of condors.entries()) {
+    const first = `${condor.date.slice(0, 8)}01`;
+    const last = own.findLast(({ date }) => date < first);
+    const month = own.filter(({ date }) => date >= first && date < condor.date);
+    if (condor.date >= "2021-07-01" || last === undefined) continue;
+    const range = inputsOf(i).spot * inputsOf(i).priceScanPct;
+    for (const [leg, row] of lossesOfRun(condor, i, [last, ...month]).entries())
+      for (const [s, loss] of row.entries())
+        errors.push((100 * Math.abs(loss - (condor.legs[leg]?.riskArray[s] ?? Number.NaN))) / range);
+  }
+  const { entries, median, p95, worst } = summary(errors);
+  expect(entries).toBe(28 * 64);
+  expect(median).toBeLessThan(0.003);
+  expect(p95).toBeLessThan(0.16);
+  expect(worst).toBeLessThan(0.3);
+});
+
 onRealData("the index of the files ID1 and ID2 is that of 11:00 and 12:30", async () => {
   const connection = await (await DuckDBInstance.create()).connect();
   const file = join(FOLDER, "index_minute_NIFTY_BANKNIFTY_2021H1_barEND.parquet");
