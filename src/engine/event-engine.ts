@@ -145,7 +145,10 @@ export class EventEngine {
     this.#desk.meetBars();
     this.#strategy.onEvent?.({ index, timeOfDay: instant as TimeOfDay });
     if (instant >= today.barStart + this.#config.timeframeMs) this.#completeBars(instant);
+    const filled = this.#book.fills.length;
     this.#desk.meetCloses();
+    if (this.#strategy.onFilledAtClose !== undefined && this.#book.fills.length > filled)
+      this.#strategy.onFilledAtClose({ index, timeOfDay: instant as TimeOfDay });
     if (instant >= today.info.stopTime && today.ends === "run") this.#beFlat();
     this.#book.reconcileCheaply();
     this.#follow(instant as TimeOfDay);

@@ -14,6 +14,7 @@ import type { Contract } from "../market/contract.ts";
 import type { History } from "../market/history.ts";
 import { ImpliedSurface } from "../market/implied-surface.ts";
 import type { MarketView } from "../market/market-view.ts";
+import type { Ohlc } from "../market/ohlc.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import { NOT_GIVEN } from "../market/series-rows.ts";
 import type { Desk } from "../strategy/desk.ts";
@@ -237,6 +238,29 @@ export class TradingDesk implements Desk {
 
   get positions(): ReadonlyMap<string, Position> {
     return this.#book.positions;
+  }
+
+  get fills(): readonly Fill[] {
+    return this.#book.fills;
+  }
+
+  bar(from: TimeOfDay, to: TimeOfDay, contract?: Contract): Ohlc | undefined {
+    if (contract === undefined) return this.#view.indexBar(from, to);
+    let all: Ohlc | undefined;
+    this.#view.barsSince(this.#view.today(contract), from, ({ ts, open, high, low, close }) => {
+      if (ts > to) return true;
+      all =
+        all === undefined
+          ? { open, high, low, close }
+          : {
+              open: all.open,
+              high: Math.max(all.high, high) as Paise,
+              low: Math.min(all.low, low) as Paise,
+              close,
+            };
+      return false;
+    });
+    return all;
   }
 
   get counts(): Pick<DayCounts, "rejections" | "abortedEntries" | "stalePrices" | "freakPrints"> {

@@ -1,6 +1,11 @@
 import type { StrategyDefinition } from "../strategy/define-strategy.ts";
+import { legs } from "./legs/legs.ts";
 import { premiumStrangle } from "./premium-strangle.ts";
 import { shortStraddle } from "./short-straddle.ts";
 
 /** Every built-in strategy. Adding one is its file and a line here. */
-export const builtInStrategies: readonly StrategyDefinition[] = [shortStraddle, premiumStrangle] as const;
+export const builtInStrategies: readonly StrategyDefinition[] = [
+  shortStraddle,
+  premiumStrangle,
+  legs,
+] as const;

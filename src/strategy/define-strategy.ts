@@ -4,7 +4,8 @@ import type { RowColumn } from "../market/series-rows.ts";
 import type { Desk } from "./desk.ts";
 import type { Strategy } from "./hooks.ts";
 
-type CamelKey<Key extends string> = Key extends `${infer Head}_${infer Tail}`
+/** A snake_case key in camelCase. */
+export type CamelKey<Key extends string> = Key extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelKey<Tail>>}`
   : Key;
 

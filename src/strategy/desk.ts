@@ -1,10 +1,11 @@
 import type { Choice } from "../contracts/choice.ts";
 import type { ContractSelector } from "../contracts/selector.ts";
-import type { FillReason } from "../ledger/fill.ts";
+import type { Fill, FillReason } from "../ledger/fill.ts";
 import type { Position } from "../ledger/positions.ts";
 import type { Contract } from "../market/contract.ts";
 import type { History } from "../market/history.ts";
 import type { ImpliedSurface } from "../market/implied-surface.ts";
+import type { Ohlc } from "../market/ohlc.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayInfo } from "./hooks.ts";
@@ -16,6 +17,8 @@ export interface Desk {
   readonly now: TimeOfDay;
   /** Open positions by symbol, in the order they were opened. */
   readonly positions: ReadonlyMap<string, Position>;
+  /** All that was filled in the segment so far, oldest first: what resting orders came to, too. */
+  readonly fills: readonly Fill[];
   /** What a rule picks now, without trading it. */
   choose(selector: ContractSelector): Choice;
   /**
@@ -38,6 +41,11 @@ export interface Desk {
   readonly surface: ImpliedSurface;
   /** Earlier sessions, oldest first; empty unless the definition's `needs` asks for them. */
   readonly history: History;
+  /**
+   * The rows of a contract, or of the underlying's index, with `from < ts <= to` as one bar, as far as they are known;
+   * undefined when there is none.
+   */
+  bar(from: TimeOfDay, to: TimeOfDay, contract?: Contract): Ohlc | undefined;
   /** One order at the market. Fills now, at a later row, or is rejected with a reason, by the run's fill model. */
   trade(order: Order): OrderResult;
   /** Several orders at the market, in the order given: all fill, or none does. */

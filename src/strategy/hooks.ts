@@ -47,6 +47,11 @@ export interface Strategy {
   onNewDay?(day: DayInfo): void;
   onEvent?(event: MarketEvent): void;
   onBarComplete?(bar: BarEvent): void;
+  /**
+   * After stops and targets met the instant's closes (`stop_model: close_fill`), when something filled there: what such a
+   * fill causes acts here, at prices known now.
+   */
+  onFilledAtClose?(event: MarketEvent): void;
   /** Once a segment, after its last day. */
   onStop?(): void;
 }

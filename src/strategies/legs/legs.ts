@@ -1,0 +1,39 @@
+import type { ExpiryRule } from "../../contracts/selector.ts";
+import { deepCamelKeys } from "../../strategy/deep-camel.ts";
+import { defineStrategy } from "../../strategy/define-strategy.ts";
+import type { Desk } from "../../strategy/desk.ts";
+import type { Strategy } from "../../strategy/hooks.ts";
+import { type LegsPlan, planOf } from "./plan.ts";
+import type { LegsFrame } from "./schema/legs-frame.ts";
+import { LegsParams } from "./schema/legs-params.ts";
+import { expiryRuleOf } from "./schema/pick.ts";
+import { LegsSession } from "./session.ts";
+
+/** Any strategy that is a list of legs: data, no code. */
+export const legs = defineStrategy({
+  name: "legs",
+  summary: "any list of legs: strikes, entries, exits and re-entries by rule, no code",
+  params: LegsParams,
+  expiries: ({ legs: all }): readonly ExpiryRule[] =>
+    [...new Set(all.map(({ expiry }) => expiry))].map(expiryRuleOf),
+  needs: ({ filters }) => ({
+    ...(filters?.gap_pct === undefined ? {} : { historySessions: 1 }),
+    ...(filters?.vix === undefined ? {} : { vix: true }),
+  }),
+  create: (desk, params) => hooksOf(desk, planOf(deepCamelKeys(params as unknown as LegsFrame))),
+});
+
+/** What the session listens to: to the ends of timeframes only when a rule looks at them. */
+function hooksOf(desk: Desk, plan: LegsPlan): Strategy {
+  const session = new LegsSession(desk, plan);
+  const { gate } = plan.frame;
+  const looksAtBars =
+    (gate !== undefined && gate.by !== "premium_match" && gate.on === "candle_close") ||
+    plan.legs.some(({ entry }) => entry.by === "level" && entry.on === "candle_close");
+  return {
+    onNewDay: (day) => session.onNewDay(day),
+    onEvent: (event) => session.onEvent(event),
+    onFilledAtClose: () => session.onFilledAtClose(),
+    ...(looksAtBars ? { onBarComplete: () => session.onBarComplete() } : {}),
+  };
+}
