@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { dayOf, paise } from "../../test/support/day-of.ts";
-import { ATM, at, order, runDay } from "../../test/support/run-day.ts";
+import { ATM, at, DEFAULTS, order, runDay, strategyOf } from "../../test/support/run-day.ts";
 import { officialTable } from "../margin/official-file.ts";
 import type { DayMarket } from "../market/day-market.ts";
 import { black76Price } from "../pricing/black76.ts";
 import type { Desk } from "../strategy/desk.ts";
 import { tradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
+import { EventEngine } from "./event-engine.ts";
 import type { MarginClock } from "./margin-meter.ts";
 
 /** A flat index until noon, then 2 % up; the day before closed where it opens. */
@@ -186,6 +187,22 @@ describe("gaps", () => {
     expect(none(run("fixing"))?.overnight).toBeUndefined();
     const idle = runDay(market, () => ({}), { margin: { clock: "fixing" } }).margin?.gap;
     expect(idle).toEqual({ intraday: undefined, overnight: undefined });
+  });
+
+  test("a book that is held over the night has the gap of its last instant", () => {
+    const config = {
+      ...DEFAULTS,
+      margin: { clock: "fixing" as const },
+      staleMaxMs: 24 * 3_600_000,
+      carry: "run" as const,
+    };
+    const engine = new EventEngine(market, strategyOf(straddle), config, "goes-on");
+    for (const instant of market.instants) engine.step(instant);
+    const { margin, overnightMargin } = engine.finish();
+    expect(margin?.gap.overnight).toMatchObject({ time: at("15:30"), move: 0.1 });
+    expect(margin?.gap.overnight?.profit).toBeLessThan(-10_000_000);
+    expect(margin?.gap.overnight?.profit).toBeGreaterThanOrEqual(margin?.gap.intraday?.profit ?? 0);
+    expect(overnightMargin).toBeGreaterThan(0);
   });
 
   test("while legging nothing is stressed: the book stands at the end of the event", () => {
