@@ -599,6 +599,23 @@ describe("settlement", () => {
     expect(outcomes.at(-1)).toMatchObject({ status: "failed", code: "settlement.missing" });
   });
 
+  test("margins of a day without option rows are those of theoretical prices, on the index if there is one", async () => {
+    const create = acting({ [`${TUE} 09:20`]: sellCall });
+    const bare: Partial<DayLiteral> = { options: { "23000CE": flat(0.05, "09:16") } };
+    for (const level of [index(22_500), undefined]) {
+      const wednesday = { ...dayAt(WED, 0, 0, bare), ...(level === undefined ? {} : { index: level }) };
+      const thursday: DayLiteral = { date: THU, settlement: 22_510 };
+      const days = [dayAt(TUE, 100, 90), wednesday, thursday];
+      const config = { carry: "expiry", margin: { clock: "fixing" } } as const;
+      const done = doneDays(await runSegments(days, create, { config, dates: [TUE, WED, THU] }));
+      expect(done.map(({ report }) => report.overnightMargin)).toEqual([
+        expect.any(Number),
+        expect.any(Number),
+        0,
+      ]);
+    }
+  });
+
   test("what expired on a session that is not part of the run fails by name", async () => {
     const create = acting({ [`${WED} 09:20`]: sellCall });
     const days = [dayAt(WED, 100, 90), dayAt(FRI, 100, 90, { options: { "22500CE": flat(1, ...TIMES) } })];
@@ -755,6 +772,18 @@ describe("stuck positions of intraday days", () => {
     expect(all.map((day) => day?.report.grossPnl)).toEqual([paise(500), paise(0), paise(-1500)]);
     expect(last?.report.roundTrips).toBe(2);
     expect(last?.report.marks.time).toEqual([...(last?.report.marks.time ?? [])].sort((a, b) => a - b));
+  });
+
+  test("are booked in order of time among what the day itself trades, whichever book a fill is of", async () => {
+    const create = acting({ [`${TUE} 09:16`]: sellCall, [`${WED} 09:16`]: sellPut });
+    const options = { "22500CE": flat(120, "09:18"), "22500PE": flat(90, ...TIMES) };
+    const days = [dayAt(TUE, 0, 0, { options: STUCK }), dayAt(WED, 0, 0, { options })];
+    const [, wednesday] = joined(await runSegments(days, create));
+    expect(wednesday?.day?.report.fills.map(told)).toEqual([
+      "09:16:00 SELL 50 NIFTY24042522500PE 90.00 exact ENTRY",
+      "09:18:00 BUY 50 NIFTY24042522500CE 120.00 exact STUCK",
+      "15:29:00 BUY 50 NIFTY24042522500PE 90.00 exact SQUARE_OFF",
+    ]);
   });
 
   test("a day that fails still shows what was closed on it for another", async () => {

@@ -97,6 +97,8 @@ export class TradingDesk implements Desk {
   readonly #share: VolumeShare | undefined;
   readonly #freaks: FreakWatch;
   readonly #exposures = new ExposureLog();
+  /** What has to be shown the market of each new day. */
+  readonly #looking: { view: MarketView }[] = [];
   readonly #working: WorkingOrders;
   readonly #next: LaterFills;
   /** Contracts of today that were traded or are held. */
@@ -173,15 +175,16 @@ export class TradingDesk implements Desk {
   }
 
   /** Parts that look at the market of the day in hand, whichever that is by then. */
-  #onToday<T extends object>(parts: T): T & { readonly view: MarketView } {
-    return Object.defineProperty(parts, "view", { get: () => this.#view }) as T & {
-      readonly view: MarketView;
-    };
+  #onToday<T extends object>(parts: T): T & { view: MarketView } {
+    const looking = { ...parts, view: this.#view };
+    this.#looking.push(looking);
+    return looking;
   }
 
   /** The next day of the segment: positions and resting orders stay, everything that belongs to a day begins anew. */
   beginDay({ view, day }: DeskDay): void {
     this.#view = view;
+    for (const parts of this.#looking) parts.view = view;
     this.#day = day;
     this.#surface = new ImpliedSurface(view, { maxAgeMs: this.#config.staleMaxMs });
     this.#finder = this.#finderOn(view);
