@@ -1,48 +1,10 @@
 import { expect, test } from "vitest";
-import { type ChainLiteral, type DayLiteral, dayOf, type RowLiteral } from "../../../test/support/day-of.ts";
-import { profitOf, runDay, strategyWith, told } from "../../../test/support/run-day.ts";
-import type { EngineConfig } from "../../engine/engine-config.ts";
+import { dayOf } from "../../../test/support/day-of.ts";
+import { runDay, strategyWith } from "../../../test/support/run-day.ts";
+import { CALL, flat, PUT, runLegs as run, sixBars } from "../../../test/support/six-bars.ts";
 import { shortStraddle } from "../short-straddle.ts";
 import { legs } from "./legs.ts";
 
-const TIMES = ["09:20", "09:21", "09:22", "09:23", "09:24", "15:15"] as const;
-
-type Row = RowLiteral | undefined;
-
-const rowsOf = (prices: readonly Row[]) =>
-  Object.fromEntries(
-    TIMES.flatMap((time, i) => {
-      const price = prices[i];
-      return price === undefined ? [] : [[time, price]];
-    }),
-  );
-
-/** Six bars of contracts, `22500CE`; the index stands at 22,510 unless told otherwise. */
-function sixBars(options: Readonly<Record<string, readonly Row[]>>, index?: readonly number[]): DayLiteral {
-  return {
-    index: rowsOf(index ?? [22_510, 22_510, 22_510, 22_510, 22_510, 22_510]),
-    options: Object.fromEntries(
-      Object.entries(options).map(([name, prices]) => [name, rowsOf(prices)]),
-    ) as ChainLiteral,
-  };
-}
-
-const shorten = (line: string): string =>
-  line.replace(/NIFTY240425|:00 | exact/g, (cut) => (cut === ":00 " ? " " : ""));
-
-/** Fills in short, `09:20 SELL 50 22500CE 100.00 ENTRY`, and the profit. */
-function run(day: DayLiteral, params: Readonly<Record<string, unknown>>, config: Partial<EngineConfig> = {}) {
-  const report = runDay(dayOf(day), strategyWith(legs, params), config);
-  return {
-    fills: report.fills.map((fill) => shorten(told(fill))),
-    profit: profitOf(report),
-    counts: report.counts,
-  };
-}
-
-const CALL = { side: "sell", type: "CE", lots: 1 } as const;
-const PUT = { side: "sell", type: "PE", lots: 1 } as const;
-const flat = (price: number): readonly number[] => [price, price, price, price, price, price];
 const SOLD = ["09:20 SELL 50 22500CE 100.00 ENTRY", "09:20 SELL 50 22500PE 80.00 ENTRY"];
 
 test("a straddle: both sold at the entry time, a stop of 25 % on each, what is left goes at the exit time", () => {

@@ -2,7 +2,7 @@ import type { ExpiryRule } from "../../contracts/selector.ts";
 import { deepCamelKeys } from "../../strategy/deep-camel.ts";
 import { defineStrategy } from "../../strategy/define-strategy.ts";
 import type { Desk } from "../../strategy/desk.ts";
-import type { Strategy } from "../../strategy/hooks.ts";
+import type { BarEvent, Strategy } from "../../strategy/hooks.ts";
 import { type LegsPlan, planOf } from "./plan.ts";
 import type { LegsFrame } from "./schema/legs-frame.ts";
 import { LegsParams } from "./schema/legs-params.ts";
@@ -34,6 +34,6 @@ function hooksOf(desk: Desk, plan: LegsPlan): Strategy {
     onNewDay: (day) => session.onNewDay(day),
     onEvent: (event) => session.onEvent(event),
     onFilledAtClose: () => session.onFilledAtClose(),
-    ...(looksAtBars ? { onBarComplete: () => session.onBarComplete() } : {}),
+    ...(looksAtBars ? { onBarComplete: (bar: BarEvent) => session.onBarComplete(bar) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { resolveExpiry } from "../../contracts/expiry-rule.ts";
 import type { FillReason } from "../../ledger/fill.ts";
 import type { Desk } from "../../strategy/desk.ts";
-import type { DayInfo, MarketEvent } from "../../strategy/hooks.ts";
+import type { BarEvent, DayInfo, MarketEvent } from "../../strategy/hooks.ts";
 import { levelAt } from "../../strategy/level.ts";
 import { PlutoError } from "../../units/failure.ts";
 import type { TradingDay } from "../../units/time.ts";
@@ -81,17 +81,18 @@ export class LegsSession {
     this.#checkOpen(this.#isLeaving || this.#isTimeOut(now));
     this.#checkOverall();
     if (this.#isLeaving || this.#isTimeOut(now)) this.#leave(this.#isLeaving ? "EXIT" : "TIME");
-    else this.#enter(now, false);
+    else this.#enter(now);
   }
 
-  onBarComplete(): void {
-    if (!this.#isLeaving && !this.#isTimeOut(this.#desk.now)) this.#enter(this.#desk.now, true);
+  onBarComplete(bar: BarEvent): void {
+    if (!this.#isLeaving && !this.#isTimeOut(this.#desk.now)) this.#enter(this.#desk.now, bar);
   }
 
   onFilledAtClose(): void {
     this.#followWatches();
     this.#followFills();
-    if (!this.#isLeaving && !this.#isTimeOut(this.#desk.now)) this.#enter(this.#desk.now, false);
+    if (!this.#isLeaving) this.#checkOverall();
+    if (!this.#isLeaving && !this.#isTimeOut(this.#desk.now)) this.#enter(this.#desk.now);
   }
 
   /** A set from its beginning. */
@@ -284,9 +285,9 @@ export class LegsSession {
   }
 
   /** What is due to be entered, or has seen its price. */
-  #enter(now: TimeOfDay, isBarEnd: boolean): void {
+  #enter(now: TimeOfDay, bar?: BarEvent): void {
     const { frame } = this.#plan;
-    if (!this.#set.hasEntered && !this.#mayBegin(now, isBarEnd)) return;
+    if (!this.#set.hasEntered && !this.#mayBegin(now, bar)) return;
     const isLate = frame.noReEntryAfter !== undefined && now >= frame.noReEntryAfter;
     const due: Leg[] = [];
     for (const leg of this.#set.legs) {
@@ -295,10 +296,10 @@ export class LegsSession {
         continue;
       }
       returnOnClose(leg, this.#set);
-      if (leg.state === "watching" && isTriggered(leg, this.#set, isBarEnd)) {
+      if (leg.state === "watching" && isTriggered(leg, this.#set, bar)) {
         leg.fixed = leg.watch?.contract;
         this.#entrance.send([leg]);
-      } else if (!isBarEnd || this.#gate !== undefined) if (isDue(leg, now)) due.push(leg);
+      } else if (bar === undefined || this.#gate !== undefined) if (isDue(leg, now)) due.push(leg);
     }
     this.#sendDue(due);
     if (this.#enteredOn === undefined && this.#set.hasEntered) this.#enteredOn = this.#desk.day.date;
@@ -319,7 +320,7 @@ export class LegsSession {
   }
 
   /** Whether the set's first legs may go: the day, the market, the gate. */
-  #mayBegin(now: TimeOfDay, isBarEnd: boolean): boolean {
+  #mayBegin(now: TimeOfDay, bar: BarEvent | undefined): boolean {
     const { frame } = this.#plan;
     if (!this.#enters || (this.#set.isOver && this.#gateState === "open")) return false;
     const from = Math.min(
@@ -336,7 +337,7 @@ export class LegsSession {
     }
     if (this.#gate === undefined || this.#gateState === "open") return true;
     if (this.#gateState === "shut") {
-      if (isBarEnd || now < frame.entryTime) return false;
+      if (bar !== undefined || now < frame.entryTime) return false;
       this.#gateState = "watched";
       if (!this.#gate.begin()) {
         for (const leg of this.#set.legs) this.#set.giveUp(leg);
@@ -344,7 +345,7 @@ export class LegsSession {
         return false;
       }
     }
-    if (this.#gate.opens(isBarEnd)) this.#gateState = "open";
+    if (this.#gate.opens(bar)) this.#gateState = "open";
     return this.#gateState === "open";
   }
 }

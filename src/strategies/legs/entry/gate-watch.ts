@@ -1,4 +1,5 @@
 import type { Contract } from "../../../market/contract.ts";
+import type { BarEvent } from "../../../strategy/hooks.ts";
 import { levelAt, levelByPct, reaches } from "../../../strategy/level.ts";
 import { assertNever } from "../../../units/failure.ts";
 import type { Paise } from "../../../units/unit.ts";
@@ -6,7 +7,7 @@ import type { LegSet } from "../leg-set.ts";
 import type { FramePlan } from "../plan.ts";
 import { expiryRuleOf } from "../schema/pick.ts";
 import { orderOf, selectorOf } from "./selector.ts";
-import { moved, underlyingOf } from "./watching.ts";
+import { moved, premiumAt, underlyingAt } from "./watching.ts";
 
 type GatePlan = NonNullable<FramePlan["gate"]>;
 
@@ -54,14 +55,14 @@ export class GateWatch {
     return true;
   }
 
-  /** Whether it opens now. @param isBarEnd at the end of a timeframe: where `candle_close` is looked at, and nothing else */
-  opens(isBarEnd: boolean): boolean {
+  /** Whether it opens now. @param bar a timeframe that has ended: `candle_close` looks at its closes, and at nothing else */
+  opens(bar: BarEvent | undefined): boolean {
     const plan = this.#plan;
     const isOnClose = plan.by !== "premium_match" && plan.on === "candle_close";
-    if (isBarEnd !== isOnClose) return false;
+    if ((bar !== undefined) !== isOnClose) return false;
     switch (plan.by) {
       case "momentum": {
-        const sum = this.#sum();
+        const sum = this.#sum(bar);
         const base = this.#base;
         if (sum === undefined || base === undefined) return false;
         const { points, pct } = plan.distance;
@@ -75,7 +76,7 @@ export class GateWatch {
       case "premium_match":
         return this.#match(plan);
       case "level": {
-        const price = plan.of === "underlying" ? underlyingOf(this.#set.desk) : this.#straddle();
+        const price = plan.of === "underlying" ? underlyingAt(this.#set.desk, bar) : this.#straddle(bar);
         if (price === undefined) return false;
         const isBeyond = reaches(price, levelAt(plan.level), plan.crosses === "above" ? "up" : "down");
         const hasCrossed = isBeyond && this.#wasBeyond === false;
@@ -88,21 +89,21 @@ export class GateWatch {
   }
 
   /** Premiums of the fixed contracts together, one lot a leg: sold ones up, bought ones down. */
-  #sum(): Paise | undefined {
+  #sum(bar?: BarEvent): Paise | undefined {
     let sum = 0;
     for (const { fixed, side } of this.#set.legs) {
       if (fixed === undefined) continue;
-      const price = this.#set.desk.price(fixed);
+      const price = premiumAt(this.#set.desk, fixed, bar);
       if (price === undefined) return undefined;
       sum += side === "sell" ? price : 0 - price;
     }
     return sum as Paise;
   }
 
-  #straddle(): Paise | undefined {
+  #straddle(bar: BarEvent | undefined): Paise | undefined {
     let sum = 0;
     for (const contract of this.#pair) {
-      const price = this.#set.desk.price(contract);
+      const price = premiumAt(this.#set.desk, contract, bar);
       if (price === undefined) return undefined;
       sum += price;
     }

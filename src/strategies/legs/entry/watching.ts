@@ -1,5 +1,6 @@
 import type { Contract } from "../../../market/contract.ts";
 import type { Desk } from "../../../strategy/desk.ts";
+import type { BarEvent } from "../../../strategy/hooks.ts";
 import { type Level, levelAt, levelByPct, reaches } from "../../../strategy/level.ts";
 import { assertNever } from "../../../units/failure.ts";
 import type { Paise, TimeOfDay } from "../../../units/unit.ts";
@@ -46,21 +47,23 @@ export function beginWatch(leg: Leg, set: LegSet): boolean {
 }
 
 /**
- * Whether a leg that looks at prices itself has seen its own now. @param isBarEnd at the end of a timeframe; a level on
- * `candle_close` is looked at there and nowhere else.
+ * Whether a leg that looks at prices itself has seen its own now. @param bar a timeframe that has ended; a level on
+ * `candle_close` looks at its close, and at nothing else
  */
-export function isTriggered(leg: Leg, set: LegSet, isBarEnd: boolean): boolean {
+export function isTriggered(leg: Leg, set: LegSet, bar: BarEvent | undefined): boolean {
   const { entry } = leg.plan;
   const { watch: watched } = leg;
   const { desk } = set;
   if (watched === undefined || watched.orderId !== undefined || entry.by === "time") return false;
-  if (isBarEnd !== (entry.by === "level" && entry.on === "candle_close")) return false;
+  if ((bar !== undefined) !== (entry.by === "level" && entry.on === "candle_close")) return false;
   if (entry.by === "range" && watched.level === undefined) {
     fixRange(leg, set, entry);
     return false;
   }
   const price =
-    entry.of === "underlying" ? underlyingOf(desk) : watched.contract && desk.price(watched.contract);
+    entry.of === "underlying"
+      ? underlyingAt(desk, bar)
+      : watched.contract && premiumAt(desk, watched.contract, bar);
   if (price === undefined || watched.level === undefined) return false;
   const isBeyond = reaches(price, watched.level, watched.direction);
   if (entry.by !== "level") return isBeyond;
@@ -152,3 +155,11 @@ export function underlyingOf(desk: Desk): Paise | undefined {
   const lookup = desk.underlying();
   return lookup.source === "missing" ? undefined : lookup.price;
 }
+
+/** The underlying now, or at the close of a timeframe of the index. */
+export const underlyingAt = (desk: Desk, bar: BarEvent | undefined): Paise | undefined =>
+  bar === undefined ? underlyingOf(desk) : bar.index?.close;
+
+/** A contract's fresh price now, or its close in a timeframe. */
+export const premiumAt = (desk: Desk, contract: Contract, bar: BarEvent | undefined): Paise | undefined =>
+  bar === undefined ? desk.price(contract) : desk.bar(bar.start, bar.end, contract)?.close;
