@@ -1,8 +1,14 @@
 import * as z from "zod";
-import { type ReadyStrategy, readyStrategy, type StrategyDefinition } from "../strategy/define-strategy.ts";
+import {
+  camelKeys,
+  type ReadyStrategy,
+  readyStrategy,
+  type StrategyDefinition,
+} from "../strategy/define-strategy.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
 import { invariant, PlutoError } from "../units/failure.ts";
 import { type ConfigFault, faultsOf, refuseFaults } from "./config-faults.ts";
+import { withPreset } from "./preset.ts";
 import { RunConfig } from "./run-config.ts";
 
 /** A config that has been checked: defaults filled in, strategy found, parameters bound. */
@@ -23,9 +29,10 @@ export type FindStrategy = (name: string) => Promise<StrategyDefinition>;
  * @param file what to call it in messages  @throws `config.invalid`
  */
 export async function resolveRun(
-  raw: unknown,
+  given: unknown,
   { file, findStrategy }: { readonly file: string; readonly findStrategy: FindStrategy },
 ): Promise<ResolvedRun> {
+  const raw = withPreset(given);
   const parsed = RunConfig.safeParse(raw);
   const faults: ConfigFault[] = parsed.success ? [] : faultsOf(parsed.error);
   const { strategy: name, params: rawParams = {} } = (raw ?? {}) as { strategy?: unknown; params?: unknown };
@@ -39,6 +46,14 @@ export async function resolveRun(
   const isObject = typeof rawParams === "object" && rawParams !== null && !Array.isArray(rawParams);
   const params = isObject ? definition?.params.safeParse(rawParams) : undefined;
   if (params?.success === false) faults.push(...faultsOf(params.error, ["params"]));
+  if (definition !== undefined && parsed.success && params?.success === true) {
+    const holds = definition.holdsOvernight?.(camelKeys(params.data as object)) === true;
+    if (holds && parsed.data.carry === "day")
+      faults.push({
+        path: "carry",
+        message: "the strategy holds positions over the night; set it to run or expiry",
+      });
+  }
   refuseFaults(file, faults);
   invariant(
     definition !== undefined && parsed.success && params?.success === true,

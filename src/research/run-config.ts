@@ -35,6 +35,12 @@ export const RunConfig = z
   .strictObject({
     $schema: z.string().optional().describe("for editors; ignored"),
     strategy: z.string().min(1).describe("a built-in name, or the path of a .ts or .js file"),
+    preset: z
+      .enum(["strict", "vendor"])
+      .optional()
+      .describe(
+        "sets keys that the config leaves out: what could have been traded, or what hosted tools compute",
+      ),
     underlying: z
       .string()
       .refine(isUnderlying, { error: `one of ${UNDERLYINGS.map(({ name }) => name).join(", ")}` })

@@ -35,6 +35,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly expiries?: (params: Camel<z.output<Schema>>) => readonly ExpiryRule[];
   /** What else each day is loaded with. By default nothing. */
   readonly needs?: (params: Camel<z.output<Schema>>) => StrategyNeeds;
+  /** Whether it means to hold positions over the night: a run with `carry: day` is then refused. By default it does not. */
+  readonly holdsOvernight?: (params: Camel<z.output<Schema>>) => boolean;
   /** A fresh strategy for one segment of days. Keep state inside; nothing survives between segments. */
   readonly create: (desk: Desk, params: Camel<z.output<Schema>>) => Strategy;
 }

@@ -178,3 +178,27 @@ onWorkloads("w3, 200 parameter sets over w1, is the expected sweep line by line"
   });
   expect(lines).toEqual(sweep.lines);
 });
+
+/** The straddle of the workloads as a list of legs. */
+const LEG = { side: "sell", qty: 75, stop: { pct: 25 } };
+const AS_LEGS = {
+  entry_time: "09:20",
+  exit_time: "15:15",
+  legs: [
+    { ...LEG, type: "CE" },
+    { ...LEG, type: "PE" },
+  ],
+};
+
+for (const { name, from, to } of WORKLOADS)
+  onWorkloads(`${name} as a list of legs is the same tradebook, to its hash`, async () => {
+    const store = `duckdb:${await duckdbOf(name)}?stamp=known`;
+    const config = { underlying: "NIFTY", from, to, store, costs: "none" };
+    const params = { entry_time: "09:20", exit_time: "15:15", stop_loss_pct: 25, qty: 75 };
+    const code = space.write(`${name}-code.json`, { ...config, strategy: "short-straddle", params });
+    const data = space.write(`${name}-legs.json`, { ...config, strategy: "legs", params: AS_LEGS });
+    const byCode = await runJson([code], { cwd: space.folder });
+    const byLegs = await runJson([data], { cwd: space.folder });
+    expect(byLegs.tradebook_hash).toBe(byCode.tradebook_hash);
+    if (name === "w1") expect(byLegs.tradebook_hash.slice(0, 8)).toBe("70bace89");
+  });

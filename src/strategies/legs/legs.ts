@@ -20,6 +20,7 @@ export const legs = defineStrategy({
     ...(filters?.gap_pct === undefined ? {} : { historySessions: 1 }),
     ...(filters?.vix === undefined ? {} : { vix: true }),
   }),
+  holdsOvernight: ({ kind, exit }) => kind !== "intraday" || exit === "settlement",
   create: (desk, params) => hooksOf(desk, planOf(deepCamelKeys(params as unknown as LegsFrame))),
 });
 
