@@ -31,6 +31,10 @@ import { OfficialRow } from "../src/margin/official-file.ts";
 import { Manifest } from "../src/research/manifest.ts";
 import { RunConfig } from "../src/research/run-config.ts";
 import { builtInStrategies } from "../src/strategies/built-in.ts";
+import { Gate, LegEntry } from "../src/strategies/legs/schema/entry.ts";
+import { ReEntry } from "../src/strategies/legs/schema/exit.ts";
+import { LegParams } from "../src/strategies/legs/schema/leg.ts";
+import { StrikeChoice } from "../src/strategies/legs/schema/pick.ts";
 import {
   type Band,
   INDEX_BANDS,
@@ -78,6 +82,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   "run-config": () => schemaTable(RunConfig),
   manifest: () => schemaTable(Manifest),
   params: (name) => schemaTable(paramsOf(name)),
+  legs: (part) => legsTable(part),
   "margin-book": () => schemaTable(BookInput),
   "margin-underlying": () => schemaTable(BookInput.shape.underlyings.valueType),
   "margin-leg": () => schemaTable(BookInput.shape.legs.element),
@@ -316,6 +321,36 @@ function paramsOf(name: string): z.ZodType {
   return found.params;
 }
 
+/** A part of the schema of strategy `legs`: the keys of a leg, or the alternatives of one of its rules. */
+function legsTable(part: string): string {
+  const rules: Readonly<Record<string, [schema: z.ZodType, key: string]>> = {
+    strike: [StrikeChoice, "by"],
+    entry: [LegEntry, "by"],
+    gate: [Gate, "by"],
+    "re-entry": [ReEntry, "do"],
+  };
+  if (part === "leg") return schemaTable(LegParams);
+  const rule = rules[part];
+  if (rule === undefined) throw new Error(`legs have no part ${part}`);
+  return choicesTable(...rule);
+}
+
+/** The alternatives of a union: what its key says, and the other keys of each. */
+function choicesTable(schema: z.ZodType, key: string): string {
+  const { oneOf, anyOf = oneOf ?? [] } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+  }) as JsonSchema;
+  const rows = anyOf.flatMap((choice) => {
+    const { [key]: name, ...others } = choice.properties ?? {};
+    const required = choice.required ?? [];
+    const names = [name?.const ?? name?.enum ?? []].flat().map((one) => code(String(one)));
+    const more = schemaRows({ properties: others, required }, "");
+    return [[names.join(" "), "", "", "", ""], ...more.map((row) => ["", ...row])];
+  });
+  return table([code(key), "key", "type", "default", "meaning"], rows);
+}
+
 interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -323,6 +358,7 @@ interface JsonSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
 }
