@@ -30,6 +30,7 @@ import { BookInput } from "../src/margin/book.ts";
 import { OfficialRow } from "../src/margin/official-file.ts";
 import { Manifest } from "../src/research/manifest.ts";
 import { RunConfig } from "../src/research/run-config.ts";
+import { SearchConfig } from "../src/research/search/search-config.ts";
 import { builtInStrategies } from "../src/strategies/built-in.ts";
 import { Gate, LegEntry } from "../src/strategies/legs/schema/entry.ts";
 import { ReEntry } from "../src/strategies/legs/schema/exit.ts";
@@ -80,6 +81,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   tests: (group) => testNames(["test/sequencing.test.ts", "test/carry.test.ts"], group),
   output: async (command, page) => fenced("text", await page.outputOf(command)),
   "run-config": () => schemaTable(RunConfig),
+  "search-config": () => schemaTable(SearchConfig),
   manifest: () => schemaTable(Manifest),
   params: (name) => schemaTable(paramsOf(name)),
   legs: (part) => legsTable(part),

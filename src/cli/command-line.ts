@@ -12,6 +12,7 @@ import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
 import { live } from "./live.ts";
 import { margin } from "./margin.ts";
+import { optimize } from "./optimize.ts";
 import { payoff } from "./payoff.ts";
 import { recost } from "./recost.ts";
 import { report } from "./report.ts";
@@ -23,6 +24,7 @@ import { stress } from "./stress.ts";
 const commands = (): readonly Command[] => [
   demo(),
   run(),
+  optimize(),
   live(),
   show(),
   report(),

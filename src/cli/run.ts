@@ -33,7 +33,8 @@ export const run = (): Command =>
       await printRun(result, options);
     });
 
-function positive(text: string): number {
+/** A flag's whole number above 0. */
+export function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("it is a whole number above 0.");
   return value;

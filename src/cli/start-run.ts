@@ -131,7 +131,7 @@ export async function startRun(
 }
 
 /** The run's sessions; an open end of the range is the store's. @throws `run.no-data`, `run.no-sessions` */
-async function datesOf(run: ResolvedRun, store: TickStore): Promise<TradingDay[]> {
+export async function datesOf(run: ResolvedRun, store: TickStore): Promise<TradingDay[]> {
   const { runDates } = await import("../simulation/execute-run.ts");
   const { from, to, underlying } = run.config;
   if (from !== undefined && to !== undefined) return runDates(run, from, to);
@@ -158,7 +158,7 @@ async function runnerOf(workers: number, bench: Workbench, task: WorkerTask): Pr
 }
 
 /** The built worker: beside this file, or in dist/ when this runs from source. */
-function workerEntry(): URL {
+export function workerEntry(): URL {
   const isSource = import.meta.url.endsWith(".ts");
   return new URL(isSource ? "../../dist/worker.js" : "./worker.js", import.meta.url);
 }

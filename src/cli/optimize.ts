@@ -1,0 +1,34 @@
+import path from "node:path";
+import { Command } from "commander";
+import { positive } from "./run.ts";
+import type { SearchStart } from "./start-search.ts";
+
+interface OptimizeFlags extends SearchStart {
+  readonly json?: boolean;
+  readonly top: number;
+}
+
+/** `pluto optimize CONFIG` */
+export const optimize = (): Command =>
+  new Command("optimize")
+    .description("try many parameter sets over the same days, and judge the best of them")
+    .argument("<config>", "a search config, JSON")
+    .option("--workers <n>", "threads that share each batch out (default: by the cores)", positive)
+    .option("--trials <n>", "at most so many, instead of the config's", positive)
+    .option("--store <url>", "where the data is, instead of the run config's")
+    .option("--resume <uid>", "go on with an interrupted search")
+    .option("--out <folder>", "where search folders go (default: searches)")
+    .option("--top <n>", "trials to list", positive, 10)
+    .option("--json", "print one JSON document")
+    .action(async (file: string, flags: OptimizeFlags) => {
+      const { startSearch } = await import("./start-search.ts");
+      const result = await startSearch(file, flags);
+      const { searchJson, searchText } = await import("../report/search-text.ts");
+      const folder = path.relative(process.cwd(), result.folder) || result.folder;
+      process.stdout.write(
+        flags.json === true
+          ? `${JSON.stringify({ ...searchJson(result.outcome), folder })}\n`
+          : searchText({ ...result.outcome, folder }, flags.top),
+      );
+      if (result.outcome.isInterrupted) process.exitCode = 130;
+    });

@@ -1,0 +1,257 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { faultsOf, refuseFaults } from "../research/config-faults.ts";
+import type { ResolvedRun } from "../research/resolve-run.ts";
+import type { Dimension } from "../research/search/dimension.ts";
+import type { SearchOutcome } from "../research/search/outcome.ts";
+import type { SearchConfig } from "../research/search/search-config.ts";
+import { messageOf, PlutoError } from "../units/failure.ts";
+import type { TradingDay } from "../units/time.ts";
+
+export interface SearchStart {
+  readonly workers?: number;
+  readonly trials?: number;
+  readonly store?: string;
+  readonly resume?: string;
+  readonly out?: string;
+}
+
+/** Where searches go by default. */
+export const SEARCHES_FOLDER = "searches";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A search config that has been read, with the run that it varies. */
+export interface ReadSearch {
+  readonly config: SearchConfig;
+  readonly dimensions: readonly Dimension[];
+  readonly base: Json;
+  /** What the paths of the run config are relative to. */
+  readonly folder: string;
+}
+
+/** Reads a search config and the run config that it names. @throws `config.unreadable`, `config.invalid`, `search.bad-space` */
+export async function readSearch(raw: Json, file: string): Promise<ReadSearch> {
+  const { SearchConfig: schema } = await import("../research/search/search-config.ts");
+  const { dimensionsOf } = await import("../research/search/dimension.ts");
+  const { readConfig } = await import("./run.ts");
+  const parsed = schema.safeParse(raw);
+  refuseFaults(file, parsed.success ? [] : faultsOf(parsed.error));
+  const config = parsed.data as SearchConfig;
+  const { run } = config;
+  const beside = path.dirname(path.resolve(file));
+  const runFile = typeof run === "string" ? path.resolve(beside, run) : undefined;
+  const base = typeof run === "string" ? readConfig(runFile ?? run) : run;
+  const dimensions = dimensionsOf(config.space);
+  for (const [i, { path: own, when }] of dimensions.entries())
+    if (when !== undefined && !dimensions.slice(0, i).some((other) => other.path === when.path))
+      throw new PlutoError(
+        "search.bad-space",
+        `${file}: ${own} counts only with ${when.path}, which is not further up in the space`,
+      );
+  return { config, dimensions, base, folder: runFile === undefined ? beside : path.dirname(runFile) };
+}
+
+/** What a search does with its strategy and store: found and opened once. */
+export interface SearchBench {
+  readonly found: Awaited<ReturnType<typeof import("./find-strategy.ts").findStrategy>>;
+  readonly resolve: (raw: Json) => Promise<ResolvedRun>;
+  readonly first: ResolvedRun;
+  readonly url: string;
+  /** Every session of the run. */
+  readonly dates: readonly TradingDay[];
+}
+
+/** Finds what a search runs on, and refuses a space that its strategy does not have. */
+export async function benchOfSearch(read: ReadSearch, file: string, store?: string): Promise<SearchBench> {
+  const { findStrategy } = await import("./find-strategy.ts");
+  const { resolveRun } = await import("../research/resolve-run.ts");
+  const { withValues } = await import("../research/search/config-path.ts");
+  const { assignmentAt } = await import("../research/search/dimension.ts");
+  const { openStore } = await import("../storage/open.ts");
+  const { datesOf, storeBeside } = await import("./start-run.ts");
+  const { base, folder, dimensions, config } = read;
+  if ("strategy" in config.space || "store" in config.space)
+    throw new PlutoError("search.bad-space", `${file}: a search has one strategy and one store`);
+  const found = await findStrategy(String(base.strategy), folder);
+  const resolve = (raw: Json): Promise<ResolvedRun> =>
+    resolveRun(raw, { file, findStrategy: async () => found.definition });
+  const points = [0, 0.5, 0.999].map((place) => dimensions.map(() => place));
+  let first: ResolvedRun | undefined;
+  let refused: unknown;
+  for (const point of points) {
+    if (first !== undefined) break;
+    const raw = withValues(base, assignmentAt(dimensions, point));
+    first = await resolve(raw).catch((error: unknown) => {
+      refused ??= error;
+      return undefined;
+    });
+  }
+  if (first === undefined) throw badSpace(refused, file);
+  const url = store ?? (first.config.store && storeBeside(first.config.store, folder));
+  if (url === undefined)
+    throw new PlutoError(
+      "config.no-store",
+      `${file}: the run names no store; add "store": "duckdb:market.duckdb", or give --store`,
+    );
+  const opened = await openStore(url);
+  try {
+    return { found, resolve, first, url, dates: await datesOf(first, opened) };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The faults of a run config that not one of some points of the space could do without, in one line. */
+function badSpace(refused: unknown, file: string): unknown {
+  if (!(refused instanceof PlutoError) || refused.code !== "config.invalid") return refused;
+  const lines = messageOf(refused)
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
+  return new PlutoError("search.bad-space", `${file}: ${lines.join("; ")}`);
+}
+
+/** The sessions that a search may read, and how many it may not. @throws `search.no-sessions` */
+export function searchDates(
+  dates: readonly TradingDay[],
+  { hold_out: held }: Pick<SearchConfig, "hold_out">,
+  file: string,
+): { readonly open: readonly TradingDay[]; readonly held: readonly TradingDay[] } {
+  const isHeld = (date: TradingDay): boolean =>
+    held !== undefined && date >= held.from && (held.to === undefined || date <= held.to);
+  const open = dates.filter((date) => !isHeld(date));
+  if (open.length === 0)
+    throw new PlutoError("search.no-sessions", `${file}: hold_out leaves no session to search in`);
+  return { open, held: dates.filter(isHeld) };
+}
+
+/** Runs a search config. */
+export async function startSearch(
+  file: string,
+  options: SearchStart,
+): Promise<{ readonly outcome: SearchOutcome; readonly folder: string }> {
+  const { readConfig } = await import("./run.ts");
+  const raw = readConfig(file);
+  const read = await readSearch({ ...raw, ...(options.trials && { trials: options.trials }) }, file);
+  const { config, dimensions, base } = read;
+  const bench = await benchOfSearch(read, file, options.store);
+  const { open: dates, held } = searchDates(bench.dates, config, file);
+  const { bookMetricsOf } = await import("../research/search/trial.ts");
+  const { executeSearch } = await import("../simulation/execute-search.ts");
+  const { SearchJournal } = await import("../simulation/search-journal.ts");
+  const { RunFolder } = await import("../simulation/run-folder.ts");
+  const { runUid } = await import("../simulation/execute-run.ts");
+  const { outcomeOf } = await import("../research/search/outcome.ts");
+  const { canonicalJson, sha256 } = await import("../units/canonical.ts");
+  const { buildInfo } = await import("./build-info.ts");
+  const { gitState } = await import("./git.ts");
+  const { progressBar } = await import("./progress.ts");
+  const { stopOnInterrupt } = await import("./start-run.ts");
+  const git = gitState(read.folder);
+  const parent = path.resolve(options.out ?? SEARCHES_FOLDER);
+  const ranAt = new Date().toISOString();
+  const folder =
+    options.resume === undefined
+      ? RunFolder.create(parent, runUid(ranAt, randomBytes(3).toString("hex")))
+      : RunFolder.resume(parent, options.resume);
+  const { run: _run, ...asked } = config;
+  const plain = { ...asked, run: base };
+  const configHash = sha256(canonicalJson({ ...plain, dates }));
+  const stopping = stopOnInterrupt();
+  let runner: Awaited<ReturnType<typeof sweepRunner>> | undefined;
+  let bar: Awaited<ReturnType<typeof progressBar>> | undefined;
+  try {
+    folder.claim({
+      configHash,
+      strategyHash: bench.found.sourceHash,
+      engineHash: buildInfo.engineHash,
+    });
+    const journal = SearchJournal.open(folder.inside(TRIALS_FILE));
+    bar = await progressBar("trials");
+    const shown = bar;
+    runner = await sweepRunner(bench, bookMetricsOf(config), options.workers);
+    const isWhole = await executeSearch({
+      config,
+      dimensions,
+      base,
+      capital: bench.first.config.capital,
+      dates,
+      runner,
+      check: bench.resolve,
+      journal,
+      signal: stopping.signal,
+      onProgress: (done, all) => shown.update(Math.floor(done), all),
+    });
+    const { trials } = journal;
+    journal.close();
+    const outcome = outcomeOf({
+      uid: folder.uid,
+      isInterrupted: !isWhole,
+      config,
+      paths: dimensions.map(({ path: own }) => own),
+      dates,
+      heldOut: held.length,
+      trials,
+    });
+    const manifest = { config: plain, config_hash: configHash, ran_at: ranAt, git: await git };
+    const written = await writeSearch(folder, outcome, {
+      ...manifest,
+      strategy: { name: bench.first.strategy.name, source_hash: bench.found.sourceHash },
+      engine: { version: buildInfo.version, source_hash: buildInfo.engineHash },
+      held_out: held.length === 0 ? null : { from: held[0], to: held.at(-1) },
+    });
+    return { outcome, folder: written };
+  } catch (error) {
+    if (error instanceof PlutoError && options.resume === undefined) folder.discard();
+    throw error;
+  } finally {
+    bar?.stop();
+    stopping.done();
+    await runner?.close();
+  }
+}
+
+/** Trials with the daily profit of each, a JSON line a trial. */
+const TRIALS_FILE = "trials.ndjson";
+
+/** This thread, or threads that share batches out. */
+export async function sweepRunner(
+  { found, url, resolve }: SearchBench,
+  bookMetrics: readonly string[],
+  workers = Math.max(1, availableParallelism() - 1),
+) {
+  if (workers > 1) {
+    const { sweepPool } = await import("../simulation/sweep-pool.ts");
+    const { workerEntry } = await import("./start-run.ts");
+    return sweepPool({
+      workers,
+      entry: workerEntry(),
+      task: { strategy: found.ref, store: url, bookMetrics },
+    });
+  }
+  const { sweepHere } = await import("../simulation/sweep-runner.ts");
+  const { openStore } = await import("../storage/open.ts");
+  return sweepHere({ store: await openStore(url), resolve, options: { bookMetrics } });
+}
+
+/** Writes the files of a search; returns where they are. */
+async function writeSearch(
+  folder: import("../simulation/run-folder.ts").RunFolder,
+  outcome: SearchOutcome,
+  manifest: Json,
+): Promise<string> {
+  const { searchJson, trialsCsv } = await import("../report/search-text.ts");
+  const { withValues } = await import("../research/search/config-path.ts");
+  const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+  const csv = trialsCsv(outcome);
+  const { sha256 } = await import("../units/canonical.ts");
+  folder.write("trials.csv", csv);
+  folder.write("search.json", pretty({ ...searchJson(outcome), trials_hash: sha256(csv), ...manifest }));
+  if (outcome.isInterrupted) return folder.partial;
+  const [best] = outcome.ranked;
+  const { run } = manifest.config as { run: Json };
+  if (best !== undefined) folder.write("best.json", pretty(withValues(run, best.values)));
+  return folder.finish();
+}

@@ -1,0 +1,65 @@
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import type { Trial } from "../research/search/trial.ts";
+import { PlutoError } from "../units/failure.ts";
+
+/**
+ * The trials of a search, a JSON line each, in order of their numbers. A batch is appended and flushed to the disk before
+ * the next one begins: whatever ends the process, no trial that was told of is lost.
+ */
+export class SearchJournal {
+  readonly #file: number;
+  readonly #trials: Trial[] = [];
+  #end = 0;
+
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /** Opens a journal, reading what an earlier process left; a line cut short by its end is dropped. @throws `search.bad-journal` */
+  static open(path: string): SearchJournal {
+    const isNew = !existsSync(path);
+    const journal = new SearchJournal(openSync(path, isNew ? "w+" : "r+"));
+    if (isNew) return journal;
+    const bytes = readFileSync(path);
+    for (let at = 0, line = 1; ; line++) {
+      const newline = bytes.indexOf(10, at);
+      if (newline < 0) break;
+      journal.#trials.push(trialIn(bytes.toString("utf8", at, newline), { path, line }));
+      at = newline + 1;
+      journal.#end = at;
+    }
+    ftruncateSync(journal.#file, journal.#end);
+    return journal;
+  }
+
+  get trials(): readonly Trial[] {
+    return this.#trials;
+  }
+
+  append(trials: readonly Trial[]): void {
+    const bytes = Buffer.from(trials.map((trial) => `${JSON.stringify(trial)}\n`).join(""));
+    for (let written = 0; written < bytes.length; )
+      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#end + written);
+    fsyncSync(this.#file);
+    this.#end += bytes.length;
+    this.#trials.push(...trials);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** @throws `search.bad-journal` */
+function trialIn(text: string, { path, line }: { readonly path: string; readonly line: number }): Trial {
+  try {
+    const trial = JSON.parse(text) as Trial;
+    if (trial.number === line - 1) return trial;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new PlutoError(
+    "search.bad-journal",
+    `line ${line} of ${path} is not trial ${line - 1}; cut the file before it and resume, or start anew`,
+  );
+}
