@@ -17,6 +17,7 @@ import { findStrategy } from "../src/cli/find-strategy.ts";
 import { parseMapping } from "../src/ingest/mapping.ts";
 import { TRADEBOOK_COLUMNS } from "../src/ledger/tradebook-row.ts";
 import { resolveRun } from "../src/research/resolve-run.ts";
+import { SearchConfig } from "../src/research/search/search-config.ts";
 import { daysHeader } from "../src/simulation/days-csv.ts";
 
 /**
@@ -80,7 +81,12 @@ describe("configs and columns", () => {
   const resolve = (raw: unknown, { file, folder }: { readonly file: string; readonly folder: string }) =>
     resolveRun(raw, { file, findStrategy: async (name) => (await findStrategy(name, folder)).definition });
 
-  const configs = files.filter((file) => /^configs\/.*\.json$/.test(file));
+  const searches = files.filter((file) => /^configs\/(search|walkforward)-.*\.json$/.test(file));
+  test.each(searches)("%s is the config of a search without a fault", (file) => {
+    expect(SearchConfig.safeParse(JSON.parse(read(file))).error).toBeUndefined();
+  });
+
+  const configs = files.filter((file) => /^configs\/.*\.json$/.test(file) && !searches.includes(file));
   test.each(configs)("%s is a run config without a fault", async (file) => {
     const folder = path.join(root, path.dirname(file));
     await expect(resolve(JSON.parse(read(file)), { file, folder })).resolves.toBeDefined();
