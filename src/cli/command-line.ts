@@ -3,6 +3,7 @@ import { messageOf, PlutoError } from "../units/failure.ts";
 import { buildInfo } from "./build-info.ts";
 import { calibrate } from "./calibrate.ts";
 import { chain } from "./chain.ts";
+import { compare } from "./compare.ts";
 import { dataCheck } from "./data-check.ts";
 import { dataGenerate } from "./data-generate.ts";
 import { dataIndex } from "./data-index.ts";
@@ -17,8 +18,10 @@ import { payoff } from "./payoff.ts";
 import { recost } from "./recost.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
+import { runs } from "./runs.ts";
 import { show } from "./show.ts";
 import { stress } from "./stress.ts";
+import { verify } from "./verify.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
@@ -26,7 +29,10 @@ const commands = (): readonly Command[] => [
   run(),
   optimize(),
   live(),
+  runs(),
   show(),
+  compare(),
+  verify(),
   report(),
   recost(),
   calibrate(),

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { RunResult } from "../simulation/execute-run.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
-import { type StartOptions, startRun } from "./start-run.ts";
+import { type Reused, type StartOptions, startRun } from "./start-run.ts";
 
 interface RunOptions extends StartOptions {
   readonly from?: string;
@@ -23,12 +23,17 @@ export const run = (): Command =>
     .option("--to <day>", "last day, instead of the config's")
     .option("--store <url>", "where the data is, instead of the config's")
     .option("--resume <uid>", "go on with an interrupted run")
+    .option("--reuse", "show a finished run of the same config, code and data instead, if there is one")
     .option("--out <folder>", "where run folders go (default: runs)")
     .option("--accept-missing", "show headline ratios although more than 0.5 % of the days are absent")
     .option("--report", "write report.html into the run's folder too")
     .option("--json", "print one JSON document")
     .action(async (config: string, options: RunOptions) => {
       const result = await runConfig(config, options);
+      if ("reused" in result) {
+        await printReused(result, options);
+        return;
+      }
       if (options.report === true) await writeReport(result, options);
       await printRun(result, options);
     });
@@ -59,7 +64,7 @@ export function readConfig(file: string): Record<string, unknown> {
 }
 
 /** Runs a config file: everything between the command line and the run's folder. */
-export async function runConfig(file: string, options: RunOptions): Promise<RunResult> {
+export async function runConfig(file: string, options: RunOptions): Promise<RunResult | Reused> {
   const folder = path.dirname(path.resolve(file));
   const fromFile = readConfig(file);
   const flags = { ...(options.from && { from: options.from }), ...(options.to && { to: options.to }) };
@@ -72,6 +77,22 @@ async function writeReport({ manifest, path: folder }: RunResult, { acceptMissin
   const { REPORT_FILE, reportOfRun } = await import("./write-report.ts");
   const { readStoredRun } = await import("../simulation/stored-run.ts");
   await reportOfRun(readStoredRun(folder), path.join(folder, REPORT_FILE), { acceptMissing });
+}
+
+/** Prints a run that was made before, and says so. */
+async function printReused({ reused }: Reused, options: RunOptions): Promise<void> {
+  process.stderr.write(
+    `the same config, code and data as ${reused.folder}, which is shown: nothing was run\n`,
+  );
+  const { storedReport } = await import("./stored-report.ts");
+  const report = storedReport(reused, { filter: {}, capital: undefined });
+  const { runJson } = await import("../report/run-json.ts");
+  const { runText } = await import("../report/run-text.ts");
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ reused: true, ...runJson(report) })}\n`
+      : runText(report, { acceptMissing: options.acceptMissing ?? false }),
+  );
 }
 
 /** Prints a finished run, and sets the exit code: 1 with failed days, 130 when interrupted. */

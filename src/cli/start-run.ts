@@ -6,6 +6,7 @@ import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { RunResult } from "../simulation/execute-run.ts";
 import type { DayRunner } from "../simulation/run-days.ts";
 import type { Workbench } from "../simulation/simulate-day.ts";
+import type { StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
 import { type TradingDay, tradingDay } from "../units/time.ts";
 import type { WorkerTask } from "./worker-task.ts";
@@ -15,6 +16,8 @@ export interface StartOptions {
   readonly store?: string;
   readonly resume?: string;
   readonly out?: string;
+  /** Take a finished run of the same config, code and data instead, when there is one. */
+  readonly reuse?: boolean;
 }
 
 /** Days below which one more thread costs more to start than it saves: one already reads on two cores. */
@@ -35,11 +38,26 @@ export function storeBeside(url: string, folder: string): string {
   return scheme + (path.relative(process.cwd(), path.resolve(folder, rest)) || ".");
 }
 
+/** A run that was not made, because it had been made before. */
+export interface Reused {
+  readonly reused: StoredRun;
+}
+
+type StartPlace = { readonly file: string; readonly folder: string };
+
 /** Runs a config that has been read. `folder` is what its paths are relative to. */
 export async function startRun(
   raw: Record<string, unknown>,
-  options: StartOptions & { readonly file: string; readonly folder: string },
-): Promise<RunResult> {
+  options: Omit<StartOptions, "reuse"> & StartPlace,
+): Promise<RunResult>;
+export async function startRun(
+  raw: Record<string, unknown>,
+  options: StartOptions & StartPlace,
+): Promise<RunResult | Reused>;
+export async function startRun(
+  raw: Record<string, unknown>,
+  options: StartOptions & StartPlace,
+): Promise<RunResult | Reused> {
   const { file, folder } = options;
   const { resolveRun } = await import("../research/resolve-run.ts");
   const { findStrategy } = await import("./find-strategy.ts");
@@ -81,6 +99,21 @@ export async function startRun(
   const segments = segmentsOf(dates, run.config, await store.series());
   const wanted =
     options.workers ?? Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER));
+  if (options.reuse === true) {
+    const { sameRun } = await import("./reuse-run.ts");
+    const wanted = {
+      configHash: run.configHash,
+      strategyHash: found.sourceHash,
+      engineHash: buildInfo.engineHash,
+      from: dates[0] ?? "",
+      to: dates.at(-1) ?? "",
+    };
+    const reused = await sameRun(simulation.runsFolderOf(options.out), wanted, store);
+    if (reused !== undefined) {
+      await store.close();
+      return { reused };
+    }
+  }
   // A segment is done by one thread from end to end.
   const workers = Math.max(1, Math.min(wanted, segments.length));
   const bench = simulation.benchOf(run, store, marginFiles?.table);
@@ -114,6 +147,7 @@ export async function startRun(
         engine: { version: buildInfo.version, sourceHash: buildInfo.engineHash },
         git,
         ranAt,
+        configFile: path.relative(process.cwd(), file),
         marginFiles: marginFiles?.files ?? [],
       },
       signal: stopping.signal,

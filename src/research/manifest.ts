@@ -26,7 +26,15 @@ export const Manifest = z.strictObject({
     })
     .optional()
     .describe("of a run with margin: official files that were read; for each parameter, days by its source"),
+  config_file: z
+    .string()
+    .optional()
+    .describe("the config's file as the command line named it: what its relative paths are relative to"),
   ran_at: z.string().describe("UTC, ISO 8601"),
+  took_ms: z
+    .int()
+    .optional()
+    .describe("from the first day to the last file, by the clock; of a resumed run, the last attempt"),
   data_version: z
     .string()
     .nullable()
@@ -42,6 +50,10 @@ export const Manifest = z.strictObject({
     .describe("of a live day: what the feed's ticks came to, counted"),
   days: z.record(z.string(), z.enum(["done", "no-data", "failed"])),
   outputs: z.record(z.string(), z.string()).describe("name → path inside the run's folder"),
+  files: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("sha256 of each output file, for `pluto verify`"),
   tradebook_hash: z.string(),
 });
 export type Manifest = z.output<typeof Manifest>;

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { type Analysis, analyse, asksForStops } from "../analytics/analysis.ts";
 import { analysisJson } from "../analytics/analysis-json.ts";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
@@ -23,6 +22,7 @@ import { rupeesNumber } from "../units/money.ts";
 import { MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
 import { type AbsentDay, type Consolidated, consolidate } from "./consolidate.ts";
 import type { DayOutcome } from "./day-outcome.ts";
+import { fileHashes } from "./file-hashes.ts";
 import { Journal } from "./journal.ts";
 import type { DayNeeds } from "./load-day.ts";
 import type { ParquetWriter } from "./parquet-port.ts";
@@ -41,6 +41,8 @@ export interface Provenance {
   readonly git: Promise<{ readonly commit: string | null; readonly dirty: boolean }>;
   /** UTC, ISO 8601. */
   readonly ranAt: string;
+  /** The config's file as the command line named it. */
+  readonly configFile?: string;
   /** Files of official margin values that were read. */
   readonly marginFiles?: readonly { readonly name: string; readonly sha256: string }[];
 }
@@ -189,10 +191,19 @@ export function runDates({ config }: ResolvedRun, from: TradingDay, to: TradingD
 export async function executeRun(parts: RunParts): Promise<RunResult> {
   const { run, segments, folder, signal, provenance } = parts;
   const dates = segments.flatMap((segment) => segment.dates);
+  const began = performance.now();
   folder.claim({
     configHash: run.configHash,
     strategyHash: provenance.strategySourceHash,
     engineHash: provenance.engine.sourceHash,
+    about: {
+      strategy: run.strategy.name,
+      underlying: run.config.underlying,
+      ...spanOfAll(segments),
+      ranAt: provenance.ranAt,
+      store: provenance.store,
+      config: run.plain,
+    },
   });
   const journal = Journal.open(folder.inside(JOURNAL_FILE));
   try {
@@ -217,10 +228,12 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     const isInterrupted = journal.dates.length < dates.length;
     if (!isInterrupted && consolidated.days.length === 0) refuseNothing(parts, consolidated.absent);
     const summary = summaryOf(consolidated.days);
-    const manifest = await manifestOf(parts, consolidated, isInterrupted);
+    const plain = await manifestOf(parts, consolidated, isInterrupted);
     const analysis = analysisOf(run, consolidated);
     const metrics = { ...summaryJson(summary), ...analysisJson(analysis) };
     folder.write("metrics.json", `${JSON.stringify(metrics, undefined, 2)}\n`);
+    const files = fileHashes(folder.partial, plain.outputs);
+    const manifest = { ...plain, took_ms: Math.round(performance.now() - began), files };
     folder.write("manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
     return {
       manifest,
@@ -327,6 +340,7 @@ async function manifestOf(
       margin: model(config.margin === "off" ? "off" : MARGIN_MODEL.name, MARGIN_MODEL.version),
     },
     ...(config.margin === "off" ? {} : { margin: marginRecord(provenance, consolidated) }),
+    ...(provenance.configFile === undefined ? {} : { config_file: provenance.configFile }),
     ran_at: provenance.ranAt,
     data_version: isVersioned ? sha256(canonicalJson(versions)) : null,
     ...(consolidated.storeIncidents.length > 0 ? { store_incidents: consolidated.storeIncidents } : {}),
@@ -354,7 +368,4 @@ const marginRecord = (
 export const runUid = (ranAt: string, hex: string): string =>
   `${ranAt.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}-${hex}`;
 
-/** Where runs go by default. */
-export const RUNS_FOLDER = "runs";
-
-export const runsFolderOf = (out: string | undefined): string => path.resolve(out ?? RUNS_FOLDER);
+export { runsFolderOf } from "./run-folder.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { messageOf, PlutoError } from "../units/failure.ts";
 
 /** What a partial folder has beside the run's own files. */
-const PLAN_FILE = "plan.json";
+export const PLAN_FILE = "plan.json";
 export const JOURNAL_FILE = "journal.ndjson";
 
 /** What the days of a run follow from, beside the data: days of different origins do not belong in one run. */
@@ -11,6 +11,20 @@ export interface RunOrigin {
   readonly configHash: string;
   readonly strategyHash: string;
   readonly engineHash: string;
+  /** What to call a run that was killed before it had a manifest; days do not follow from it. */
+  readonly about?: RunAbout;
+}
+
+/** Enough of a run to list it. */
+export interface RunAbout {
+  readonly strategy: string;
+  readonly underlying: string;
+  readonly from: string;
+  readonly to: string;
+  /** UTC, ISO 8601. */
+  readonly ranAt: string;
+  readonly store: string;
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /** The folder of one run: `<uid>.partial` while it is worked on, `<uid>` once it is whole. */
@@ -109,3 +123,8 @@ export class RunFolder {
     return this.finished;
   }
 }
+
+/** Where runs go by default. */
+export const RUNS_FOLDER = "runs";
+
+export const runsFolderOf = (out: string | undefined): string => path.resolve(out ?? RUNS_FOLDER);

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command } from "commander";
+import type { StoredRun } from "../simulation/stored-run.ts";
+import { fillJson } from "./fill-json.ts";
+
+/** `pluto compare A B` */
+export const compare = (): Command =>
+  new Command("compare")
+    .description("two runs side by side: config, code, data, metrics, and the first fill that differs")
+    .argument("<a>", "a run's folder")
+    .argument("<b>", "another's")
+    .option("--json", "print one JSON document")
+    .action(async (a: string, b: string, options: { readonly json?: boolean }) => {
+      const { readStoredRun } = await import("../simulation/stored-run.ts");
+      const { compareTradebooks, differences } = await import("../research/compare-runs.ts");
+      const { entryOf, HEADLINE_METRICS } = await import("../research/run-entry.ts");
+      const runs = [readStoredRun(a), readStoredRun(b)] as const;
+      const [one, other] = runs.map((run) => entryOf(run.folder, run.manifest, metricsOf(run))) as [
+        ReturnType<typeof entryOf>,
+        ReturnType<typeof entryOf>,
+      ];
+      const book = compareTradebooks(runs[0].rows, runs[1].rows);
+      const found = {
+        a: one.uid,
+        b: other.uid,
+        config: differences(one.config, other.config),
+        run: differences(surroundings(runs[0]), surroundings(runs[1])),
+        metrics: HEADLINE_METRICS.map((name) => ({
+          name,
+          a: one.metrics[name] ?? null,
+          b: other.metrics[name] ?? null,
+        })),
+        tradebook: {
+          same: book.first === undefined,
+          fills_a: book.fillsA,
+          fills_b: book.fillsB,
+          first_difference:
+            book.first === undefined
+              ? null
+              : {
+                  seq: book.first.seq,
+                  only_costs: book.first.onlyCosts,
+                  a: fillJson(book.first.a),
+                  b: fillJson(book.first.b),
+                },
+          dates: book.dates,
+        },
+      };
+      const { compareText } = await import("./compare-text.ts");
+      process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : compareText(found));
+    });
+
+/** What a result follows from beside its config. */
+const surroundings = ({ manifest }: StoredRun): object => {
+  const { status, strategy, store, git, engine, from, to, models, data_version } = manifest;
+  return { status, strategy, store, git, engine, from, to, models, data_version };
+};
+
+function metricsOf({ folder }: StoredRun): unknown {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, "metrics.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
