@@ -63,7 +63,7 @@ test.each([1, 40, 400])("an index cut short by %i bytes is made anew, and nothin
   const again = readRegistry(parent);
   expect(again.entries).toEqual(entries);
   // A file that lacks only its last line break is whole.
-  if (bytes > 1) expect(again.rebuilt).toMatch(/registry\.ndjson is not whole/);
+  if (bytes > 1) expect(again.rebuilt).toMatch(/\.registry\.ndjson is not whole/);
   expect(readRegistry(parent)).toMatchObject({ read: 0, rebuilt: undefined });
 });
 

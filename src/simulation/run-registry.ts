@@ -6,7 +6,7 @@ import { messageOf, PlutoError } from "../units/failure.ts";
 import { PLAN_FILE, type RunOrigin } from "./run-folder.ts";
 
 /** The index beside the run folders: it only saves reading them again, and may be deleted at any time. */
-export const REGISTRY_FILE = "registry.ndjson";
+export const REGISTRY_FILE = ".registry.ndjson";
 const FORMAT = 1;
 const PARTIAL = ".partial";
 
