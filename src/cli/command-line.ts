@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { messageOf, PlutoError } from "../units/failure.ts";
+import { basket } from "./basket.ts";
 import { buildInfo } from "./build-info.ts";
 import { calibrate } from "./calibrate.ts";
 import { chain } from "./chain.ts";
@@ -39,6 +40,7 @@ const commands = (): readonly Command[] => [
   margin(),
   payoff(),
   stress(),
+  basket(),
   chain(),
   new Command("data")
     .description("market data: make, take in, check, list")

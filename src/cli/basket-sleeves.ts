@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { BasketConfig, SleeveConfig } from "../basket/basket-config.ts";
+import type { Sleeve, SleeveDay } from "../basket/sleeve.ts";
+import { readForeign } from "../ledger/read-foreign.ts";
+import { readTradebook } from "../ledger/read-tradebook.ts";
+import { readStoredRun } from "../simulation/stored-run.ts";
+import { PlutoError } from "../units/failure.ts";
+import { paiseFromRupees } from "../units/money.ts";
+import { readText } from "./files.ts";
+
+/** A sleeve with the uids that its fills carry, to tell two of one run. */
+type ReadSleeve = Sleeve & { readonly uids: readonly string[] };
+
+/** Reads every sleeve. Paths are from the config's folder. @throws `basket.same-run`, and what reading a run or tradebook throws */
+export function readSleeves(config: BasketConfig, folder: string): Sleeve[] {
+  const seen = new Map<string, string>();
+  return config.sleeves.map((given) => {
+    const sleeve = readSleeve(given, folder);
+    for (const uid of sleeve.uids) {
+      const other = seen.get(uid);
+      if (other !== undefined)
+        throw new PlutoError(
+          "basket.same-run",
+          `sleeves ${other} and ${given.label} both hold run ${uid}: give it once, with a multiplier`,
+        );
+      seen.set(uid, given.label);
+    }
+    return sleeve;
+  });
+}
+
+function readSleeve(given: SleeveConfig, folder: string): ReadSleeve {
+  const { label, run, tradebook, map } = given;
+  const stated = given.capital === undefined ? undefined : paiseFromRupees(given.capital);
+  if (run !== undefined) {
+    const stored = readStoredRun(path.resolve(folder, run));
+    const { uid, config } = stored.manifest;
+    const own = typeof config.capital === "number" ? paiseFromRupees(config.capital) : undefined;
+    const sessions = stored.days.flatMap(({ date, grossPnl, indexOpen, indexClose }): SleeveDay[] =>
+      grossPnl === undefined ? [] : [{ date, gross: grossPnl, indexOpen, indexClose }],
+    );
+    return { label, rows: stored.rows, sessions, capital: stated ?? own, uids: [uid] };
+  }
+  const file = path.resolve(folder, tradebook ?? "");
+  if (!existsSync(file)) throw new PlutoError("file.unreadable", `sleeve ${label}: ${file} does not exist`);
+  const text = readText(file);
+  if (map === undefined)
+    return {
+      label,
+      rows: readTradebook(text, file),
+      sessions: undefined,
+      capital: stated,
+      uids: uidsOf(text),
+    };
+  const { rows, roundedPrices } = readForeign(text, file, map);
+  if (roundedPrices > 0)
+    process.stderr.write(`${label}: ${roundedPrices} prices were finer than a paisa and are rounded\n`);
+  return { label, rows, sessions: undefined, capital: stated, uids: [] };
+}
+
+/** Different values of the first column, which is `uid` in what Pluto writes; none when it is another. */
+function uidsOf(text: string): string[] {
+  const [head = "", ...lines] = text.split("\n");
+  if (!head.startsWith("uid,")) return [];
+  const found = new Set(lines.map((line) => line.slice(0, line.indexOf(","))));
+  return [...found].filter((uid) => uid !== "");
+}
