@@ -129,6 +129,36 @@ export class EventEngine {
     return [...this.#book.positions.keys()].map((symbol) => this.#desk.contractOf(symbol));
   }
 
+  /** All events of the day in hand; those that can change nothing are passed over where that is allowed. */
+  run(instants: Int32Array): void {
+    for (let at = 0; at < instants.length; ) {
+      this.step(instants[at] as number);
+      const next = this.#nextPlace(instants, at);
+      this.#today.events += next - at - 1;
+      at = next;
+    }
+  }
+
+  /**
+   * The place of the next event to take. Further than the next one only when nothing is followed but fills, the strategy says
+   * until when it sleeps, and no order may act before. The stop time and the day's last event are never passed over.
+   */
+  #nextPlace(instants: Int32Array, at: number): number {
+    const next = at + 1;
+    const last = instants.length - 1;
+    const { followsProfit, marks, margin } = this.#config;
+    if (followsProfit !== false || marks || margin !== undefined || next >= last) return next;
+    const { hasBegun, info, view } = this.#today;
+    if (!hasBegun || this.#strategy.onBarComplete !== undefined) return next;
+    const wake = this.#strategy.nextWake?.();
+    if (wake === undefined || wake <= view.now) return next;
+    if (view.now >= info.stopTime) {
+      if (this.#book.positions.size > 0) return next;
+    } else if (info.stopTime < wake)
+      return placeFrom(instants, next, this.#desk.quietUntil(info.stopTime), last);
+    return placeFrom(instants, next, this.#desk.quietUntil(wake), last);
+  }
+
   /** One event. An instant at or before the last one is stale: it changes nothing, and is counted. */
   step(instant: number): void {
     const today = this.#today;
@@ -401,6 +431,18 @@ export class EventEngine {
       if (pnl > 0) this.#today.winners++;
     }
   }
+}
+
+/** The first place from `from` on whose instant is at or after `time`; `last` at the latest. */
+function placeFrom(instants: Int32Array, from: number, time: number, last: number): number {
+  let low = from;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((instants[middle] as number) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function indexEnds(view: MarketView): { indexOpen: Paise | undefined; indexClose: Paise | undefined } {

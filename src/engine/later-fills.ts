@@ -32,6 +32,8 @@ export interface LaterFills {
   /** The exit from this contract that is on its way, if any. */
   exitFrom(symbol: string): number | undefined;
   cancel(id: number): void;
+  /** Whether anything is on its way: every bar may then matter. */
+  readonly isBusy: boolean;
   /** The day is over: what still waits is given up, and counted. */
   endDay(): void;
   /** Lets what waits meet the rows that became known since the last call. */

@@ -86,6 +86,10 @@ export class ParticipationFills implements LaterFills {
     return id;
   }
 
+  get isBusy(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   result(id: number): EntryResult {
     const result = this.#results.get(id);
     invariant(result !== undefined, `${id} is an entry of this desk`);

@@ -293,6 +293,11 @@ export class TradingDesk implements Desk {
     if (this.#working.actsInsideBars) this.#working.meet(this.now);
   }
 
+  /** When, after now and before `limit`, an order may first act; now while one is on its way to a later bar. */
+  quietUntil(limit: number): number {
+    return this.#next.isBusy ? this.now : this.#working.quietUntil(limit);
+  }
+
   /** After the strategy was heard: stops and targets on closes, behind its time exits. */
   meetCloses(): void {
     if (!this.#working.actsInsideBars) this.#working.meet(this.now);

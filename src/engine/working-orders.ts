@@ -21,6 +21,9 @@ import type { LaterFills, PricedLeg } from "./later-fills.ts";
 import { meetLimit, meetStop, type SlLimit, type StopModel, stopExtreme } from "./order-touch.ts";
 import type { VolumeShare } from "./volume-share.ts";
 
+/** Levels are in millionths of a paisa. */
+const PAISA = 1_000_000;
+
 /** How the run's resting orders act. */
 export interface RestingRules extends SlLimit {
   readonly stopModel: StopModel;
@@ -240,6 +243,22 @@ export class WorkingOrders {
       this.#parts.view.barsSince(contract, since, this.#meetAll);
     }
     for (const resting of this.#resting) if (resting.trail !== undefined) this.#trail(resting);
+  }
+
+  /**
+   * When, after now and before `limit`, an order may first act; `limit` when none does. Now when one follows every bar: a
+   * trail, a stop that was triggered, one that doubts a print.
+   */
+  quietUntil(limit: number): number {
+    let until = limit;
+    const inside = this.#model !== "close_fill" && this.#model !== "next_open";
+    for (const { contract, level, side, waits, trail, triggeredAt, isDoubting } of this.#resting) {
+      if (trail !== undefined || triggeredAt !== undefined || isDoubting) return this.#parts.view.now;
+      const direction = (side === "buy") === (waits === "stop") ? "up" : "down";
+      const price = level / PAISA;
+      until = this.#parts.view.firstReach(contract, { price, direction, inside }, until);
+    }
+    return until;
   }
 
   readonly #meetAll = (bar: ContractBar): boolean => {

@@ -272,6 +272,36 @@ export class MarketView {
     }
   }
 
+  /**
+   * For the engine alone, which may pass over what changes nothing: when, after now and before `limit`, a row of the contract
+   * first reaches a price by its close, or with `inside` by its open, high or low; `limit` when none does.
+   */
+  firstReach(
+    contract: Contract,
+    {
+      price,
+      direction,
+      inside,
+    }: { readonly price: number; readonly direction: "up" | "down"; readonly inside: boolean },
+    limit: number,
+  ): number {
+    if (contract.row < 0) return limit;
+    const cursor = this.#chains[contract.chain] as SeriesCursor;
+    const { time } = cursor.rows;
+    const { close, open, high, low } = cursor.columns;
+    const known = cursor.rowAt(contract.row, this.#now);
+    const end = cursor.end(contract.row);
+    const reaches = (at: number): boolean => at !== 0 && (direction === "up" ? at >= price : at <= price);
+    for (let row = known < 0 ? cursor.start(contract.row) : known + 1; row < end; row++) {
+      const ts = time[row] as number;
+      if (ts >= limit) return limit;
+      if (reaches(close[row] as number)) return ts;
+      if (!inside) continue;
+      if (reaches(open?.[row] ?? 0) || reaches(high?.[row] ?? 0) || reaches(low?.[row] ?? 0)) return ts;
+    }
+    return limit;
+  }
+
   /** The underlying's price by its index. */
   spot(maxAgeMs: number): PriceLookup {
     return this.#index === undefined

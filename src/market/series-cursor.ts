@@ -66,6 +66,11 @@ export class SeriesCursor {
     return this.#starts[contract] as number;
   }
 
+  /** Where they end, exclusive. */
+  end(contract: number): number {
+    return this.#ends[contract] as number;
+  }
+
   /** The contract's last row known at `now`, or -1. It may carry no price. */
   rowAt(contract: number, now: number): number {
     const time = this.#time;

@@ -15,7 +15,7 @@ export function runEvents(
   { costs, dataVersion }: Pick<Workbench, "costs"> & Pick<DoneDay, "dataVersion">,
 ): DoneDay {
   const { instants, date } = market;
-  for (let i = 0; i < instants.length; i++) engine.step(instants[i] as number);
+  engine.run(instants);
   const report = engine.finish();
   const contexts = engine.fillContexts;
   const charges = costs.charge(report.fills, contexts);

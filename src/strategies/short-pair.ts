@@ -6,6 +6,7 @@ import type { Strategy } from "../strategy/hooks.ts";
 import { levelByPct } from "../strategy/level.ts";
 import type { EntryResult, Size } from "../strategy/order.ts";
 import { sizeParams, zTimeOfDay } from "../strategy/params.ts";
+import { NEVER } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";
 
 /** Parameters of every strategy that sells a call and a put once a day. */
@@ -62,6 +63,11 @@ export function shortPair(desk: Desk, pair: ShortPair): Strategy {
   };
 
   return {
+    nextWake() {
+      if (entry === undefined) return entryTime;
+      if (entry.status === "working") return undefined;
+      return legs.length > 0 ? exitTime : NEVER;
+    },
     onNewDay() {
       entry = undefined;
       legs = [];

@@ -52,6 +52,11 @@ export interface Strategy {
    * fill causes acts here, at prices known now.
    */
   onFilledAtClose?(event: MarketEvent): void;
+  /**
+   * Asked after an event: the next instant that the strategy has to hear of if no order of its fills before; undefined: every
+   * one. A run that follows nothing but fills may pass over the events between; its tradebook is the same.
+   */
+  nextWake?(): TimeOfDay | undefined;
   /** Once a segment, after its last day. */
   onStop?(): void;
 }

@@ -10,6 +10,9 @@ export type Zone = "Asia/Kolkata" | "America/New_York";
 
 export type Weekday = "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT";
 
+/** Later than every time of every day. */
+export const NEVER = Number.POSITIVE_INFINITY as TimeOfDay;
+
 const WEEKDAYS: readonly Weekday[] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 export const MS_PER_SECOND = 1000;
 export const MS_PER_MINUTE = 60_000;

@@ -35,6 +35,7 @@ function hooksOf(desk: Desk, plan: LegsPlan): Strategy {
     onNewDay: (day) => session.onNewDay(day),
     onEvent: (event) => session.onEvent(event),
     onFilledAtClose: () => session.onFilledAtClose(),
+    nextWake: () => session.nextWake(),
     ...(looksAtBars ? { onBarComplete: (bar: BarEvent) => session.onBarComplete(bar) } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { Desk } from "../../strategy/desk.ts";
 import type { BarEvent, DayInfo, MarketEvent } from "../../strategy/hooks.ts";
 import { levelAt } from "../../strategy/level.ts";
 import { PlutoError } from "../../units/failure.ts";
-import type { TradingDay } from "../../units/time.ts";
+import { NEVER, type TradingDay } from "../../units/time.ts";
 import type { Paise, TimeOfDay } from "../../units/unit.ts";
 import { dayPasses, dteOfLeg, marketPasses } from "./day-filter.ts";
 import { Entrance, isDue } from "./entry/entrance.ts";
@@ -20,6 +20,7 @@ import { LegSet } from "./leg-set.ts";
 import type { LegsPlan } from "./plan.ts";
 import { afterExit, returnOnClose } from "./reentry/after-exit.ts";
 import { expiryRuleOf } from "./schema/pick.ts";
+import { wakeOf } from "./wake.ts";
 
 /** Reasons of fills that are a leg's own stop. */
 const STOPS: readonly string[] = ["SL", "TSL"];
@@ -93,6 +94,29 @@ export class LegsSession {
     this.#followFills();
     if (!this.#isLeaving) this.#checkOverall();
     if (!this.#isLeaving && !this.#isTimeOut(this.#desk.now)) this.#enter(this.#desk.now);
+  }
+
+  /** The next instant that can matter while nothing fills; undefined: every one. */
+  nextWake(): TimeOfDay | undefined {
+    const { frame } = this.#plan;
+    const isRunning = !this.#set.isOver;
+    if (this.#isLeaving && isRunning) return undefined;
+    if (this.#overall !== undefined && this.#set.held().length > 0) return undefined;
+    if (this.#firstPrice === undefined && frame.filters?.gapPct !== undefined) return undefined;
+    const mayEnter = this.#enters || this.#set.hasEntered;
+    const times: number[] = isRunning && this.#leaves ? [frame.exitTime] : [];
+    if (isRunning && frame.noReEntryAfter !== undefined && this.#desk.now < frame.noReEntryAfter)
+      times.push(frame.noReEntryAfter);
+    if (mayEnter && !this.#set.hasEntered) {
+      if (this.#gateState === "watched") return undefined;
+      if (this.#desk.now < frame.entryTime) times.push(frame.entryTime);
+    }
+    for (const leg of this.#set.legs) {
+      const wake = wakeOf(leg);
+      if (wake === undefined) return undefined;
+      if (mayEnter || leg.state !== "waiting") times.push(wake);
+    }
+    return Math.min(NEVER, ...times) as TimeOfDay;
   }
 
   /** A set from its beginning. */
@@ -291,7 +315,7 @@ export class LegsSession {
     const isLate = frame.noReEntryAfter !== undefined && now >= frame.noReEntryAfter;
     const due: Leg[] = [];
     for (const leg of this.#set.legs) {
-      if (isLate && (leg.isReEntry || leg.plan.lazy)) {
+      if (isLate && (leg.isReEntry || leg.plan.lazy) && leg.state !== "entering") {
         this.#set.giveUp(leg);
         continue;
       }
