@@ -59,7 +59,12 @@ export async function resolveRun(
     definition !== undefined && parsed.success && params?.success === true,
     "a config without faults has been parsed whole",
   );
-  const { store: _store, $schema: _schema, ...own } = fileForm(RunConfig, parsed.data);
+  const {
+    store: _store,
+    $schema: _schema,
+    description: _description,
+    ...own
+  } = fileForm(RunConfig, parsed.data);
   const plain = { ...own, params: fileForm(definition.params, params.data) };
   return {
     config: parsed.data,

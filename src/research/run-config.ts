@@ -34,6 +34,7 @@ export type SizeConfig = z.output<typeof SizeConfig>;
 export const RunConfig = z
   .strictObject({
     $schema: z.string().optional().describe("for editors; ignored"),
+    description: z.string().optional().describe("for readers; ignored"),
     strategy: z.string().min(1).describe("a built-in name, or the path of a .ts or .js file"),
     preset: z
       .enum(["strict", "vendor"])
