@@ -10,7 +10,7 @@ import { messageOf, PlutoError } from "../units/failure.ts";
 const PACKAGE = "pluto-derivatives";
 
 /** Built files next to this one; from source (the tests) the built library is still the one to use. */
-const library = (): string => {
+export const libraryFile = (): string => {
   const here = path.join(import.meta.dirname, "index.js");
   return existsSync(here) ? here : path.join(import.meta.dirname, "..", "..", "dist", "index.js");
 };
@@ -20,7 +20,7 @@ const usesThisPluto: Plugin = {
   name: "pluto",
   setup(builder) {
     builder.onResolve({ filter: new RegExp(`^${PACKAGE}$`) }, () => ({
-      path: pathToFileURL(library()).href,
+      path: pathToFileURL(libraryFile()).href,
       external: true,
     }));
   },

@@ -12,10 +12,12 @@ import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
+import { jobs } from "./jobs.ts";
 import { live } from "./live.ts";
 import { margin } from "./margin.ts";
 import { optimize } from "./optimize.ts";
 import { payoff } from "./payoff.ts";
+import { queueWorker } from "./queue-worker.ts";
 import { recost } from "./recost.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
@@ -23,12 +25,16 @@ import { runs } from "./runs.ts";
 import { show } from "./show.ts";
 import { stress } from "./stress.ts";
 import { verify } from "./verify.ts";
+import { workers } from "./workers.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
   demo(),
   run(),
   optimize(),
+  queueWorker(),
+  workers(),
+  jobs(),
   live(),
   runs(),
   show(),

@@ -19,6 +19,8 @@ export const run = (): Command =>
     .description("simulate a config's strategy over its days, and write a run folder")
     .argument("<config>", "a run config, JSON")
     .option("--workers <n>", "threads to simulate days on (default: by the cores and the days)", positive)
+    .option("--on <redis>", "let the workers at this Redis server do the days (see pluto worker)")
+    .option("--job-days <n>", "days a job has at least, with --on (default: 20)", positive)
     .option("--from <day>", "first day, instead of the config's")
     .option("--to <day>", "last day, instead of the config's")
     .option("--store <url>", "where the data is, instead of the config's")

@@ -18,6 +18,9 @@ export interface StartOptions {
   readonly out?: string;
   /** Take a finished run of the same config, code and data instead, when there is one. */
   readonly reuse?: boolean;
+  /** The Redis server whose workers do the days. */
+  readonly on?: string;
+  readonly jobDays?: number;
 }
 
 /** Days below which one more thread costs more to start than it saves: one already reads on two cores. */
@@ -117,12 +120,17 @@ export async function startRun(
   // A segment is done by one thread from end to end.
   const workers = Math.max(1, Math.min(wanted, segments.length));
   const bench = simulation.benchOf(run, store, marginFiles?.table);
-  const runner = await runnerOf(workers, bench, {
-    strategy: found.ref,
-    raw,
-    store: url,
-    marginFiles: marginPath,
-  });
+  const task = { strategy: found.ref, raw, store: url, marginFiles: marginPath };
+  const { on, jobDays } = options;
+  const margins =
+    marginFiles === undefined || marginPath === undefined
+      ? undefined
+      : { path: marginPath, read: marginFiles };
+  const remote = { run, raw, found, store, storeUrl: url, marginFiles: margins, jobDays };
+  const runner =
+    on === undefined
+      ? await runnerOf(workers, bench, task)
+      : await (await import("./run-on.ts")).runnerOn({ on, ...remote });
   const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const parquet = new DuckDBParquetWriter();
   const ranAt = new Date().toISOString();

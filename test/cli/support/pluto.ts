@@ -131,6 +131,10 @@ export class Workspace {
     return existsSync(this.inside(out)) ? readdirSync(this.inside(out)) : [];
   }
 
+  has(...names: readonly string[]): boolean {
+    return existsSync(this.inside(...names));
+  }
+
   read(...names: readonly string[]): string {
     return readFileSync(this.inside(...names), "utf8");
   }
