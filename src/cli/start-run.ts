@@ -5,6 +5,7 @@ import type { TickStore } from "../market/tick-store.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { RunResult } from "../simulation/execute-run.ts";
 import type { DayRunner } from "../simulation/run-days.ts";
+import type { RunFolder as Folder } from "../simulation/run-folder.ts";
 import type { Workbench } from "../simulation/simulate-day.ts";
 import type { StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
@@ -138,11 +139,13 @@ export async function startRun(
   const { progressBar } = await import("./progress.ts");
   const bar = await progressBar("days");
   const stopping = stopOnInterrupt();
-  const target =
+  const makeFolder = (): Folder =>
     options.resume === undefined
       ? RunFolder.create(runs, simulation.runUid(ranAt, randomBytes(3).toString("hex")))
       : RunFolder.resume(runs, options.resume);
+  let target: Folder | undefined;
   try {
+    target = makeFolder();
     return await simulation.executeRun({
       run,
       segments,
@@ -162,7 +165,7 @@ export async function startRun(
       onProgress: (done, all) => bar.update(done, all),
     });
   } catch (error) {
-    if (error instanceof PlutoError && options.resume === undefined) target.discard();
+    if (error instanceof PlutoError && options.resume === undefined) target?.discard();
     throw error;
   } finally {
     bar.stop();
