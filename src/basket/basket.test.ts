@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { NO_CHARGES } from "../ledger/charges.ts";
 import { positionsOf } from "../ledger/positions.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
+import { marginRequest } from "../margin/book.ts";
+import { marginOf } from "../margin/margin-model.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { addDays, timeOfDay, tradingDay } from "../units/time.ts";
 import type { Paise, Qty } from "../units/unit.ts";
@@ -11,6 +13,7 @@ import { BasketConfig } from "./basket-config.ts";
 import { contributions, totalProfit, worstSessions } from "./contribution.ts";
 import { walkForward } from "./fitted-weights.ts";
 import { lotTable } from "./lot-of.ts";
+import { nettedMargin } from "./netted-margin.ts";
 import { type SleeveRow, sizeRows } from "./size-rows.ts";
 import type { Sleeve } from "./sleeve.ts";
 import { together } from "./together.ts";
@@ -244,4 +247,59 @@ test("fitted weights size the basket only after the first fit", async () => {
   // Half of 40,000 over the 10,000 that each was sized for: twice the units.
   expect(new Set(basket.rows.map(({ fill }) => Math.abs(fill.qtyDir)))).toEqual(new Set([20]));
   expect(basket.fitted?.all).toHaveLength(10);
+});
+
+const NIFTY = tradingDay("2024-04-24");
+/** A sleeve of a run on NIFTY: so many units of a contract, opened at one time and closed at 15:15. */
+const optionSleeve = (symbol: string, qty: number, time = "09:20"): Sleeve => {
+  const made = (at: string, units: number, price: number): TradebookRow => {
+    const one = row(0, at, symbol, [units, price]);
+    return { ...one, fill: { ...one.fill, date: NIFTY, dte: 1 } };
+  };
+  const day = { date: NIFTY, gross: 0 as Paise, indexOpen: 22_400_00 as Paise };
+  return {
+    label: `${symbol}.${qty}`,
+    rows: [made(time, qty, 100), made("15:15", -qty, 90)],
+    sessions: [day],
+    underlying: "NIFTY",
+    capital: undefined,
+  };
+};
+const marginOfSleeves = (...sleeves: readonly Sleeve[]) =>
+  nettedMargin(
+    sleeves
+      .flatMap(({ rows }, sleeve) => rows.map((one) => ({ sleeve, row: one })))
+      .sort((a, b) => a.row.fill.time - b.row.fill.time),
+    sleeves,
+  );
+
+test("margin of a basket is that of its netted book", () => {
+  const short = optionSleeve("NIFTY24042522400CE", -50);
+  const wing = optionSleeve("NIFTY24042522600CE", 50);
+  const alone = marginOfSleeves(short);
+  expect(alone.peak).toBe(alone.summedPeak);
+  expect(alone.peak).toBeGreaterThan(50_000_00);
+  // The clearing house asks less for a spread than for what is sold, and nothing for what is bought.
+  const spread = marginOfSleeves(short, wing);
+  expect(spread.summedPeak).toBe(alone.peak);
+  expect(spread.peak).toBeLessThan(0.6 * alone.peak);
+  expect(spread.sleevePeaks).toEqual([alone.peak, 0]);
+  // One sleeve sells what the other buys: the book is flat.
+  const flat = marginOfSleeves(short, optionSleeve("NIFTY24042522400CE", 50));
+  expect([flat.peak, flat.summedPeak]).toEqual([0, alone.peak]);
+});
+
+test("margin is what marginOf says of the same book", () => {
+  const { peak } = marginOfSleeves(optionSleeve("NIFTY24042522400CE", -50));
+  const request = marginRequest({
+    date: NIFTY,
+    underlyings: { NIFTY: { spot: 22_400 } },
+    legs: [{ symbol: "NIFTY24042522400CE", qty: -50, price: 100 }],
+  });
+  expect(peak).toBe(marginOf(request.book, request.market, request.parameters).total);
+});
+
+test("instants on days without an index are left out and counted", () => {
+  const blind = { ...optionSleeve("NIFTY24042522400CE", -50), sessions: undefined };
+  expect(marginOfSleeves(blind)).toMatchObject({ peak: 0, instants: 0, unknownInstants: 1 });
 });

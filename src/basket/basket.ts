@@ -8,6 +8,7 @@ import type { BasketConfig } from "./basket-config.ts";
 import { type Contribution, contributions, type Figures, figuresOf, totalProfit } from "./contribution.ts";
 import { type Judged, judgeAll, type Unfitted, walkForward } from "./fitted-weights.ts";
 import { lotTable } from "./lot-of.ts";
+import { type NettedMargin, nettedMargin } from "./netted-margin.ts";
 import { type Cuts, type SleeveRow, sizeRows } from "./size-rows.ts";
 import { type Sleeve, spanOf } from "./sleeve.ts";
 import { type Together, together } from "./together.ts";
@@ -40,6 +41,8 @@ export interface Basket {
   /** The same fills with their sleeves. */
   readonly sleeveRows: readonly SleeveRow[];
   readonly tradebookHash: string;
+  /** Of the netted book; undefined when no sleeve is a run, which alone knows the index. */
+  readonly margin: NettedMargin | undefined;
   /** The method that gave the weights, and all methods beside it; undefined without fitted weights. */
   readonly fitted: { readonly chosen: Judged; readonly all: readonly (Judged | Unfitted)[] } | undefined;
 }
@@ -107,6 +110,9 @@ export async function basketOf(config: BasketConfig, sleeves: readonly Sleeve[])
     rows,
     sleeveRows,
     tradebookHash: hash.hex(),
+    margin: sleeves.some(({ sessions, underlying }) => sessions !== undefined && underlying !== undefined)
+      ? nettedMargin(sleeveRows, sleeves)
+      : undefined,
     fitted,
   };
 }

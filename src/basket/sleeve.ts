@@ -18,6 +18,8 @@ export interface Sleeve {
   readonly rows: readonly TradebookRow[];
   /** Every session that is known to have been one; of a tradebook without a run undefined: the days of its fills. */
   readonly sessions: readonly SleeveDay[] | undefined;
+  /** Index that `sessions` have the levels of; undefined when they have none. */
+  readonly underlying?: string | undefined;
   /** Paise; what its trades were sized for. */
   readonly capital: Paise | undefined;
 }

@@ -40,7 +40,8 @@ function readSleeve(given: SleeveConfig, folder: string): ReadSleeve {
     const sessions = stored.days.flatMap(({ date, grossPnl, indexOpen, indexClose }): SleeveDay[] =>
       grossPnl === undefined ? [] : [{ date, gross: grossPnl, indexOpen, indexClose }],
     );
-    return { label, rows: stored.rows, sessions, capital: stated ?? own, uids: [uid] };
+    const underlying = typeof config.underlying === "string" ? config.underlying : undefined;
+    return { label, rows: stored.rows, sessions, underlying, capital: stated ?? own, uids: [uid] };
   }
   const file = path.resolve(folder, tradebook ?? "");
   if (!existsSync(file)) throw new PlutoError("file.unreadable", `sleeve ${label}: ${file} does not exist`);

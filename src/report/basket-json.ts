@@ -1,6 +1,7 @@
 import type { Basket } from "../basket/basket.ts";
 import type { Figures } from "../basket/contribution.ts";
 import type { Judged, Unfitted } from "../basket/fitted-weights.ts";
+import type { NettedMargin } from "../basket/netted-margin.ts";
 
 const rupeesOf = (paise: number): number => Math.round(paise) / 100;
 
@@ -29,6 +30,17 @@ const judgedJson = (one: Judged | Unfitted): object =>
         out_of_sample: returnsJson(one.outOfSample),
         turnover: one.turnover ?? null,
       };
+
+const marginJson = (margin: NettedMargin): object => ({
+  peak: rupeesOf(margin.peak),
+  peak_date: margin.peakDate ?? null,
+  summed_peak: rupeesOf(margin.summedPeak),
+  sleeve_peaks: margin.sleevePeaks.map(rupeesOf),
+  mean: rupeesOf(margin.mean),
+  summed_mean: rupeesOf(margin.summedMean),
+  instants: margin.instants,
+  unknown_instants: margin.unknownInstants,
+});
 
 /** A basket as JSON, rupees. @param capital paise */
 export function basketJson(basket: Basket, capital: number | undefined): object {
@@ -69,6 +81,7 @@ export function basketJson(basket: Basket, capital: number | undefined): object 
             }),
       };
     }),
+    margin: basket.margin === undefined ? null : marginJson(basket.margin),
     together: {
       correlation: together.correlation ?? null,
       tail_co_loss: together.tailCoLoss,

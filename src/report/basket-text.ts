@@ -98,10 +98,33 @@ export function basketText(basket: Basket, capital: number | undefined): string 
         count.ifIndependent.toFixed(1),
       ]),
     ),
+    ...marginLines(basket),
     ...weightLines(basket),
     ...cutLines(basket),
   ];
   return `${lines.join("\n")}\n\n`;
+}
+
+function marginLines({ margin, sleeves, figures }: Basket): string[] {
+  if (margin === undefined) return [];
+  const { peak, peakDate, summedPeak, sleevePeaks, mean, summedMean, instants, unknownInstants } = margin;
+  return [
+    "",
+    `Margin, recomputed on the netted book after each of ${countText(instants)} instants with fills`,
+    ...table(
+      ["", "peak", "mean"],
+      [
+        ["netted", wholeMoney(peak), wholeMoney(mean)],
+        ["sleeves summed", wholeMoney(summedPeak), wholeMoney(summedMean)],
+        ["netted ÷ summed", share(peak, summedPeak), share(mean, summedMean)],
+        ...sleeves.map(({ label }, i) => [`${label} alone`, wholeMoney(sleevePeaks[i] ?? 0), ""]),
+      ],
+    ),
+    `  peak on ${peakDate ?? "no day"}; net profit is ${share(figures.net, peak)} of it`,
+    ...(unknownInstants === 0
+      ? []
+      : [`  ${countText(unknownInstants)} instants are left out: no run here knows the index of their day`]),
+  ];
 }
 
 function weightLines({ fitted, sleeves }: Basket): string[] {
@@ -118,20 +141,23 @@ function weightLines({ fitted, sleeves }: Basket): string[] {
     "Every method on sessions that it had not seen (returns on capital, sleeves of any size)",
     ...table(
       ["", "Sharpe fitted", "Sharpe unseen", "return", "drawdown", "worst 5 %", "turnover a fit"],
-      all.map((one) =>
+      all.flatMap((one) =>
         "why" in one
-          ? [one.method, one.why]
+          ? []
           : [
-              one.method,
-              ratio(one.inSample.sharpe),
-              ratio(one.outOfSample.sharpe),
-              percent(one.outOfSample.net),
-              percent(one.outOfSample.maxDrawdown),
-              percent(one.outOfSample.cvar),
-              one.turnover === undefined ? "–" : percent(one.turnover),
+              [
+                one.method,
+                ratio(one.inSample.sharpe),
+                ratio(one.outOfSample.sharpe),
+                percent(one.outOfSample.net),
+                percent(one.outOfSample.maxDrawdown),
+                percent(one.outOfSample.cvar),
+                one.turnover === undefined ? "–" : percent(one.turnover),
+              ],
             ],
       ),
     ),
+    ...all.flatMap((one) => ("why" in one ? [`  ${one.method}: ${one.why}`] : [])),
   ];
 }
 
