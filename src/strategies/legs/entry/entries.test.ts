@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { dayOf, paise } from "../../../../test/support/day-of.ts";
+import { runDay, strategyWith } from "../../../../test/support/run-day.ts";
 import { CALL, flat, PUT, runLegs as run, sixBars } from "../../../../test/support/six-bars.ts";
+import { tradingDay } from "../../../units/time.ts";
+import { legs } from "../legs.ts";
 
 const entries = (fills: readonly string[]): readonly string[] =>
   fills.filter((fill) => fill.endsWith("ENTRY"));
@@ -245,4 +249,17 @@ test("sizes: lots, units, rupees of the underlying", () => {
   expect(first({ size: { by: "notional", rupees: 2_500_000 } })).toContain("SELL 100 ");
   // A stop of 25 % of 100 on 50 units loses 1,250 a lot.
   expect(first({ size: { by: "risk", rupees: 4000 }, stop: { pct: 25 } })).toContain("SELL 150 ");
+});
+
+test("a gap is the first price of the day against the close before", () => {
+  const day = sixBars({ "22500CE": flat(100) }, [22_510, 22_600, 22_600, 22_600, 22_600, 22_600]);
+  // 22,510 after 22,300 is 0.94 %.
+  const close = paise(22_300);
+  const before = { date: tradingDay("2024-04-22"), open: close, high: close, low: close, close };
+  const market = { ...dayOf(day), history: { sessions: [before], vix: [] } };
+  const isEntered = (gap: object): boolean =>
+    runDay(market, strategyWith(legs, { filters: { gap_pct: gap }, legs: [CALL] })).fills.length > 0;
+  expect(isEntered({ from: 0.9, to: 1 })).toBe(true);
+  expect(isEntered({ from: 1 })).toBe(false);
+  expect(isEntered({ to: 0.9 })).toBe(false);
 });
