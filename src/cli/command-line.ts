@@ -19,6 +19,7 @@ import { optimize } from "./optimize.ts";
 import { payoff } from "./payoff.ts";
 import { queueWorker } from "./queue-worker.ts";
 import { recost } from "./recost.ts";
+import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
 import { runs } from "./runs.ts";
@@ -40,6 +41,7 @@ const commands = (): readonly Command[] => [
   show(),
   compare(),
   verify(),
+  replay(),
   report(),
   recost(),
   calibrate(),

@@ -218,7 +218,7 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
       },
       signal,
     );
-    const bundle = (outcome: DayOutcome): object => failureBundle(run, parts.provenance, outcome);
+    const bundle = (outcome: DayOutcome): object => failureBundle(parts, outcome);
     const consolidated = await consolidate(journal, folder, {
       parquet: parts.parquet,
       bundle,
@@ -281,7 +281,9 @@ const spanOfAll = (segments: readonly Segment[]): { from: string; to: string } =
 });
 
 /** Enough of a failed day to run it again and to see what happened. */
-function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutcome): object {
+function failureBundle({ run, segments, provenance }: RunParts, outcome: DayOutcome): object {
+  const { store, configFile } = provenance;
+  const whole = spanOfAll(segments);
   if (outcome.status !== "failed") return { ...outcome };
   const { date, code, message, data, stack, fills, dataVersion, context } = outcome;
   const { from, to } = outcome.segment ?? { from: date, to: date };
@@ -300,7 +302,11 @@ function failureBundle(run: ResolvedRun, { store }: Provenance, outcome: DayOutc
     underlying: run.config.underlying,
     config: run.plain,
     config_hash: run.configHash,
+    ...(configFile === undefined ? {} : { config_file: configFile }),
     store,
+    /** The run's sessions: where the day's segment ends follows from them. */
+    run_from: whole.from,
+    run_to: whole.to,
     run_again: `pluto run CONFIG --from ${from} --to ${to}`,
   };
 }
