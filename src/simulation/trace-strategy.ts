@@ -39,7 +39,8 @@ export interface TraceOptions {
 
 /** Desk methods that change something; the others only look. */
 const REQUESTS: ReadonlySet<string> = new Set(["trade", "enter", "close", "place", "cancel", "protect"]);
-const HOOKS = ["onStart", "onNewDay", "onEvent", "onBarComplete", "onStop"] as const;
+/** All but `nextWake`: a watched strategy hears of every event. */
+const HOOKS = ["onStart", "onNewDay", "onEvent", "onBarComplete", "onFilledAtClose", "onStop"] as const;
 
 /** Takes down what strategies are told and what they ask. Costs nothing when nobody asks for it: the engine knows no trace. */
 export class Trace {
