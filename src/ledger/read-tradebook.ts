@@ -41,17 +41,22 @@ function rowOf(cell: Readonly<Record<string, string>>): TradebookRow {
     if (cell[column] === "" || !Number.isFinite(value)) throw new Error(`${column} is "${cell[column]}"`);
     return value;
   };
+  const whole = (column: string): number => {
+    const value = number(column);
+    if (!Number.isSafeInteger(value)) throw new Error(`${column} is "${cell[column]}", not a whole number`);
+    return value;
+  };
   const time = (column: string) => timeOfDay(cell[column]?.slice(11) ?? "");
   const priceSource = SOURCES.find((source) => source === cell.price_source);
   if (priceSource === undefined) throw new Error(`price_source is "${cell.price_source}"`);
   return {
     fill: {
-      seq: number("seq"),
+      seq: whole("seq"),
       date: tradingDay(cell.date ?? ""),
       time: time("ts"),
       symbol: cell.symbol ?? "",
-      dte: number("dte"),
-      qtyDir: number("qty_dir") as Qty,
+      dte: whole("dte"),
+      qtyDir: whole("qty_dir") as Qty,
       price: money("price"),
       priceTime: time("price_time"),
       priceSource,

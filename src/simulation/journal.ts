@@ -11,6 +11,7 @@ import {
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
+import { isDayOutcome } from "./is-day-outcome.ts";
 
 /**
  * The finished days of a run, one JSON line each, in the order they finished. Appended as each day ends, so that a run
@@ -97,15 +98,17 @@ const lineOf = ({ segment }: DayOutcome, place: Pick<Line, "at" | "length">): Li
 
 /** @throws `run.bad-journal` */
 function parsed(line: string, path: string): DayOutcome {
+  let value: unknown;
+  let cause: unknown;
   try {
-    return JSON.parse(line) as DayOutcome;
+    value = JSON.parse(line);
   } catch (error) {
-    throw new PlutoError(
-      "run.bad-journal",
-      `${path} has a line that is not a day's outcome; start the run anew`,
-      {
-        cause: error,
-      },
-    );
+    cause = error;
   }
+  if (isDayOutcome(value)) return value;
+  throw new PlutoError(
+    "run.bad-journal",
+    `${path} has a line that is not a day's outcome; start the run anew`,
+    { cause },
+  );
 }

@@ -1,14 +1,22 @@
 import { z } from "zod";
 import { canonicalJson, sha256 } from "../../units/canonical.ts";
 import { messageOf, PlutoError } from "../../units/failure.ts";
-import type { TradingDay } from "../../units/time.ts";
+import { type TradingDay, tradingDay } from "../../units/time.ts";
 import type { Segment } from "../segments.ts";
 
 const zHash = z.string().min(1).max(64);
 const zDay = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine(isDay, "it is a date, YYYY-MM-DD")
   .transform((text) => text as TradingDay);
+
+function isDay(text: string): boolean {
+  try {
+    return tradingDay(text) === text;
+  } catch {
+    return false;
+  }
+}
 
 /** What a worker on any machine is asked to do: whole segments of one run, and everything that its result depends on. */
 export const DayJob = z.strictObject({

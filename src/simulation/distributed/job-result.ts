@@ -1,6 +1,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { messageOf, PlutoError } from "../../units/failure.ts";
 import type { DayOutcome } from "../day-outcome.ts";
+import { isDayOutcome } from "../is-day-outcome.ts";
 import { type DayJob, datesOf } from "./day-job.ts";
 
 /** Outcomes that a job may come to at the most, bytes of JSON: what unpacks to more is no result. */
@@ -21,7 +22,7 @@ export function unpackResult(bytes: Uint8Array, job: DayJob): DayOutcome[] {
   } catch (error) {
     throw bad(messageOf(error));
   }
-  if (!Array.isArray(value) || !value.every(isOutcome)) throw bad("it is no list of days");
+  if (!Array.isArray(value) || !value.every(isDayOutcome)) throw bad("it is no list of days");
   const wanted = datesOf(job);
   const got = value.map(({ date }) => date);
   if (got.length !== wanted.length || wanted.some((date, at) => got[at] !== date))
@@ -31,11 +32,3 @@ export function unpackResult(bytes: Uint8Array, job: DayJob): DayOutcome[] {
 
 const bad = (why: string): PlutoError =>
   new PlutoError("job.bad-result", `the queue holds a result that is none: ${why}`);
-
-function isOutcome(value: unknown): value is DayOutcome {
-  if (typeof value !== "object" || value === null || !("status" in value) || !("date" in value)) return false;
-  const { status } = value;
-  if (status === "done") return "report" in value && "charges" in value && "contexts" in value;
-  if (status === "failed") return "code" in value && "message" in value && "context" in value;
-  return status === "no-data" && "why" in value && "context" in value;
-}

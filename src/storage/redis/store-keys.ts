@@ -142,14 +142,21 @@ function parsedEntry(name: string, text: string, shown: string): Entry {
 export const contractText = ({ expiries }: ContractList): string =>
   JSON.stringify(expiries.map(({ expiry, lot, calls, puts }) => [expiry, lot ?? null, calls, puts]));
 
-/** @throws `SyntaxError`, `TypeError` when the text is no list */
+/** A lot or a strike. @throws `TypeError` for anything but a whole number above 0 */
+function whole(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value <= 0)
+    throw new TypeError(`${JSON.stringify(value)} is neither a lot nor a strike`);
+  return value;
+}
+
+/** @throws `SyntaxError`, `TypeError` or `PlutoError` when the text is no list */
 export function parsedContracts(underlying: string, date: TradingDay, text: string): ContractList {
   const expiries = (JSON.parse(text) as [string, number | null, Paise[], Paise[]][]).map(
     ([expiry, lot, calls, puts]) => ({
       expiry: tradingDay(expiry),
-      lot: (lot ?? undefined) as Qty | undefined,
-      calls: calls.map(Number) as Paise[],
-      puts: puts.map(Number) as Paise[],
+      lot: lot === null ? undefined : (whole(lot) as Qty),
+      calls: calls.map(whole) as Paise[],
+      puts: puts.map(whole) as Paise[],
     }),
   );
   return { underlying, date, expiries };
