@@ -12,6 +12,7 @@ import { basketOf } from "./basket.ts";
 import { BasketConfig } from "./basket-config.ts";
 import { contributions, totalProfit, worstSessions } from "./contribution.ts";
 import { walkForward } from "./fitted-weights.ts";
+import { heldAt } from "./held-at.ts";
 import { lotTable } from "./lot-of.ts";
 import { nettedMargin } from "./netted-margin.ts";
 import { type SleeveRow, sizeRows } from "./size-rows.ts";
@@ -302,4 +303,18 @@ test("margin is what marginOf says of the same book", () => {
 test("instants on days without an index are left out and counted", () => {
   const blind = { ...optionSleeve("NIFTY24042522400CE", -50), sessions: undefined };
   expect(marginOfSleeves(blind)).toMatchObject({ peak: 0, instants: 0, unknownInstants: 1 });
+});
+
+test("what is held at an instant is netted over the sleeves", () => {
+  const [call, put] = ["NIFTY24042522400CE", "NIFTY24042522400PE"];
+  const rows = [optionSleeve(call, -50), optionSleeve(call, 25, "10:00"), optionSleeve(put, -50, "11:00")]
+    .flatMap((one) => one.rows)
+    .sort((a, b) => a.fill.time - b.fill.time);
+  const at = (time: string) => heldAt({ rows }, NIFTY, timeOfDay(time)).get("NIFTY");
+  expect(at("10:00")).toEqual([{ symbol: call, qty: -25 }]);
+  expect(at("11:00")).toEqual([
+    { symbol: call, qty: -25 },
+    { symbol: put, qty: -50 },
+  ]);
+  expect(() => at("15:15")).toThrow("basket.flat");
 });

@@ -1,10 +1,18 @@
 import path from "node:path";
 import { Command } from "commander";
+import type { Basket } from "../basket/basket.ts";
+import type { StressedBook } from "../margin/stressed-book.ts";
+import type { Structure } from "../margin/structure.ts";
 import { PlutoError } from "../units/failure.ts";
 import { writeWhole } from "./files.ts";
+import { parseInstant } from "./instant.ts";
+import { seconds } from "./payoff.ts";
 
 interface BasketOptions {
   readonly tradebook?: string;
+  readonly stressAt?: string;
+  readonly store?: string;
+  readonly staleMaxS: number;
   readonly json?: true;
 }
 
@@ -14,6 +22,12 @@ export const basket = (): Command =>
     .description("several runs or tradebooks as one book: sizes, caps, contributions, weights out of sample")
     .argument("<config>", "what it is made of, JSON: docs/basket.md")
     .option("--tradebook <file>", "write the combined tradebook there, CSV")
+    .option(
+      "--stress-at <instant>",
+      'also jump the book held then: exchange time, "2025-01-02 10:00"; needs --store',
+    )
+    .option("--store <url>", "where the prices of --stress-at come from")
+    .option("--stale-max-s <seconds>", "oldest price that counts there", seconds, 60)
     .option("--json", "print one JSON document")
     .action(async (file: string, options: BasketOptions) => {
       const { readConfig } = await import("./run.ts");
@@ -32,12 +46,34 @@ export const basket = (): Command =>
         const lines = made.rows.map((row, seq) => tradebookLine(config.name, seq, row));
         writeWhole(options.tradebook, `${[TRADEBOOK_COLUMNS.join(","), ...lines].join("\n")}\n`);
       }
+      const stressed = await stressedBooks(made, options);
       const capital = config.capital === undefined ? undefined : config.capital * 100;
       if (options.json === true) {
         const { basketJson } = await import("../report/basket-json.ts");
-        process.stdout.write(`${JSON.stringify(basketJson(made, capital))}\n`);
+        const { stressJson } = await import("./stress-text.ts");
+        const stress = stressed?.map(([structure, book]) => stressJson(structure, book)) ?? null;
+        process.stdout.write(`${JSON.stringify({ ...basketJson(made, capital), stress })}\n`);
         return;
       }
       const { basketText } = await import("../report/basket-text.ts");
+      const { stressText } = await import("./stress-text.ts");
       process.stdout.write(basketText(made, capital));
+      for (const [structure, book] of stressed ?? []) process.stdout.write(stressText(structure, book));
     });
+
+/** The book held at an instant, jumped, one underlying after the other; undefined when nobody asked. */
+async function stressedBooks(made: Basket, { stressAt, store, staleMaxS }: BasketOptions) {
+  if (stressAt === undefined) return undefined;
+  if (store === undefined)
+    throw new PlutoError("basket.no-store", "--stress-at needs prices: give their store with --store");
+  const { heldAt } = await import("../basket/held-at.ts");
+  const { stressedBook } = await import("../margin/stressed-book.ts");
+  const { structureOfFlags } = await import("./structure-of.ts");
+  const { date, time } = parseInstant("--stress-at", stressAt);
+  const stressed: [Structure, StressedBook][] = [];
+  for (const legs of heldAt(made, date, time).values()) {
+    const structure = await structureOfFlags({ legs }, { at: stressAt, store, staleMaxS });
+    stressed.push([structure, stressedBook(structure)]);
+  }
+  return stressed;
+}

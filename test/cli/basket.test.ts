@@ -97,3 +97,11 @@ test("refused: weights that do not sum, and weights without capital, as one JSON
   const unknown = [foreign("a", { weight: 1 })];
   expectRefusal(await basket({ capital: 1000, sleeves: unknown }), "basket.no-capital", "sleeve a");
 });
+
+test("refused: a stressed book without prices, and of nothing", async () => {
+  const at = ["--stress-at", "2024-01-01 16:00"];
+  const sleeves = [foreign("a")];
+  expectRefusal(await basket({ sleeves }, ...at), "basket.no-store", "--store");
+  const flat = await basket({ sleeves }, ...at, "--store", "duckdb:none.duckdb");
+  expectRefusal(flat, "basket.flat", "held nothing on 2024-01-01 at 16:00");
+});
