@@ -12,6 +12,7 @@ import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
+import { init } from "./init.ts";
 import { jobs } from "./jobs.ts";
 import { live } from "./live.ts";
 import { margin } from "./margin.ts";
@@ -31,6 +32,7 @@ import { workers } from "./workers.ts";
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
   demo(),
+  init(),
   run(),
   optimize(),
   queueWorker(),
