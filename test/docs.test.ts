@@ -18,6 +18,7 @@ import { parseMapping } from "../src/ingest/mapping.ts";
 import { TRADEBOOK_COLUMNS } from "../src/ledger/tradebook-row.ts";
 import { resolveRun } from "../src/research/resolve-run.ts";
 import { SearchConfig } from "../src/research/search/search-config.ts";
+import { WalkForwardConfig } from "../src/research/walkforward/walkforward-config.ts";
 import { daysHeader } from "../src/simulation/days-csv.ts";
 
 /**
@@ -83,7 +84,8 @@ describe("configs and columns", () => {
 
   const searches = files.filter((file) => /^configs\/(search|walkforward)-.*\.json$/.test(file));
   test.each(searches)("%s is the config of a search without a fault", (file) => {
-    expect(SearchConfig.safeParse(JSON.parse(read(file))).error).toBeUndefined();
+    const schema = file.startsWith("configs/search-") ? SearchConfig : WalkForwardConfig;
+    expect(schema.safeParse(JSON.parse(read(file))).error).toBeUndefined();
   });
 
   const configs = files.filter((file) => /^configs\/.*\.json$/.test(file) && !searches.includes(file));

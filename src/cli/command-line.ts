@@ -28,6 +28,7 @@ import { show } from "./show.ts";
 import { stress } from "./stress.ts";
 import { verify } from "./verify.ts";
 import { workers } from "./workers.ts";
+import { walkforward } from "./walkforward.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
@@ -38,6 +39,7 @@ const commands = (): readonly Command[] => [
   queueWorker(),
   workers(),
   jobs(),
+  walkforward(),
   live(),
   runs(),
   show(),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import type * as z from "zod";
 import { faultsOf, refuseFaults } from "../research/config-faults.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { Dimension } from "../research/search/dimension.ts";
@@ -23,8 +24,8 @@ export const SEARCHES_FOLDER = "searches";
 type Json = Readonly<Record<string, unknown>>;
 
 /** A search config that has been read, with the run that it varies. */
-export interface ReadSearch {
-  readonly config: SearchConfig;
+export interface ReadSearch<Config extends SearchConfig = SearchConfig> {
+  readonly config: Config;
   readonly dimensions: readonly Dimension[];
   readonly base: Json;
   /** What the paths of the run config are relative to. */
@@ -32,13 +33,15 @@ export interface ReadSearch {
 }
 
 /** Reads a search config and the run config that it names. @throws `config.unreadable`, `config.invalid`, `search.bad-space` */
-export async function readSearch(raw: Json, file: string): Promise<ReadSearch> {
-  const { SearchConfig: schema } = await import("../research/search/search-config.ts");
+export async function readSearch<Config extends SearchConfig>(
+  raw: Json,
+  { file, schema }: { readonly file: string; readonly schema: z.ZodType<Config> },
+): Promise<ReadSearch<Config>> {
   const { dimensionsOf } = await import("../research/search/dimension.ts");
   const { readConfig } = await import("./run.ts");
   const parsed = schema.safeParse(raw);
   refuseFaults(file, parsed.success ? [] : faultsOf(parsed.error));
-  const config = parsed.data as SearchConfig;
+  const config = parsed.data as Config;
   const { run } = config;
   const beside = path.dirname(path.resolve(file));
   const runFile = typeof run === "string" ? path.resolve(beside, run) : undefined;
@@ -134,7 +137,9 @@ export async function startSearch(
 ): Promise<{ readonly outcome: SearchOutcome; readonly folder: string }> {
   const { readConfig } = await import("./run.ts");
   const raw = readConfig(file);
-  const read = await readSearch({ ...raw, ...(options.trials && { trials: options.trials }) }, file);
+  const { SearchConfig: schema } = await import("../research/search/search-config.ts");
+  const wanted = { ...raw, ...(options.trials && { trials: options.trials }) };
+  const read = await readSearch(wanted, { file, schema });
   const { config, dimensions, base } = read;
   const bench = await benchOfSearch(read, file, options.store);
   const { open: dates, held } = searchDates(bench.dates, config, file);

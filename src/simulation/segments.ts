@@ -54,7 +54,8 @@ export function segmentsOf(
   return parts.map((part, i) => ({ dates: part, endsRun: i === parts.length - 1 }));
 }
 
-function expiryDates(
+/** Dates on which contracts of an underlying expire, by its rules or as the store has them. */
+export function expiryDates(
   dates: readonly TradingDay[],
   underlying: string,
   held: readonly Series[],

@@ -1,4 +1,5 @@
 import type { DayPnl } from "../analytics/daily-pnl.ts";
+import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import type { TradingDay } from "../units/time.ts";
 
 /** What one parameter set came to over the days it was given. */
@@ -12,6 +13,8 @@ export interface SweepResult {
   readonly tradebookHash: string;
   /** Metrics of round trips, margin and costs that were asked for, by name; undefined ones are not here. */
   readonly bookMetrics: Readonly<Record<string, number>>;
+  /** The tradebook, when it was asked for. */
+  readonly rows?: readonly TradebookRow[];
 }
 
 export interface AbsentSweepDay {

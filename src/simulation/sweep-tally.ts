@@ -4,6 +4,7 @@ import { TripLog } from "../analytics/book/trip-log.ts";
 import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
 import type { CostModel } from "../costs/cost-model.ts";
 import { TradebookHash } from "../ledger/tradebook-hash.ts";
+import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import { invariant } from "../units/failure.ts";
 import type { DayOutcome, DoneDay } from "./day-outcome.ts";
@@ -20,9 +21,15 @@ export class SweepTally {
   readonly #absent: AbsentSweepDay[] = [];
   readonly #trips = new TripLog();
   readonly #excursions: Excursion[] = [];
+  readonly #rows: TradebookRow[] | undefined;
   #fills = 0;
 
-  constructor(run: ResolvedRun, costs: CostModel, bookMetrics: readonly string[]) {
+  constructor(
+    run: ResolvedRun,
+    costs: CostModel,
+    { bookMetrics, keepsRows }: { readonly bookMetrics: readonly string[]; readonly keepsRows: boolean },
+  ) {
+    this.#rows = keepsRows ? [] : undefined;
     this.#run = run;
     this.#joiner = new DayJoiner(costs);
     this.#bookMetrics = bookMetrics;
@@ -46,6 +53,7 @@ export class SweepTally {
       fills: this.#fills,
       tradebookHash: this.#hash.hex(),
       bookMetrics: this.#measured(),
+      ...(this.#rows === undefined ? {} : { rows: this.#rows }),
     };
   }
 
@@ -63,6 +71,7 @@ export class SweepTally {
       return { fill, charges: own };
     });
     for (const row of rows) this.#hash.add(row);
+    this.#rows?.push(...rows);
     this.#fills += rows.length;
     const { grossPnl: gross, roundTrips, winners, indexOpen, indexClose } = report;
     const pnl = dayPnlOf(date, rows, { gross, roundTrips, winners });

@@ -20,6 +20,8 @@ import type { Workbench } from "./workbench.ts";
 export interface SweepOptions {
   /** Names of `BOOK_METRICS` to measure; each set then keeps its round trips. */
   readonly bookMetrics?: readonly string[];
+  /** Whether the rows of each set's tradebook are kept. */
+  readonly keepsRows?: boolean;
 }
 
 /** One set on its way: what it is simulated with, and what has come of it. */
@@ -38,13 +40,17 @@ export class Sweep {
   readonly #store: TickStore;
   readonly #sets: readonly SweepSet[];
 
-  constructor(store: TickStore, runs: readonly ResolvedRun[], { bookMetrics = [] }: SweepOptions = {}) {
+  constructor(
+    store: TickStore,
+    runs: readonly ResolvedRun[],
+    { bookMetrics = [], keepsRows = false }: SweepOptions = {},
+  ) {
     this.#store = store;
     this.#sets = runs.map((run) => {
       const bench = benchOf(run, store);
       const followsProfit = bookMetrics.length > 0;
       const light = { ...bench, config: { ...bench.config, marks: false, followsProfit } };
-      return { run, bench: light, tally: new SweepTally(run, bench.costs, bookMetrics) };
+      return { run, bench: light, tally: new SweepTally(run, bench.costs, { bookMetrics, keepsRows }) };
     });
   }
 

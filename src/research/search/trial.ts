@@ -73,7 +73,7 @@ export const meritOf = (value: number, { goal }: Objective): number => (goal ===
 
 /** What penalties take off the first objective. */
 export function penaltyOf(
-  { penalties }: SearchConfig,
+  { penalties }: Pick<SearchConfig, "penalties">,
   measured: Measurable,
   capital: Paise | undefined,
 ): number {

@@ -7,7 +7,7 @@ const COLUMNS = 10;
 const SPREAD = 1_000_000;
 
 /**
- * Daily profits of the 200 trials of a search over two parameters, with four quarters of risk: all trials share one part,
+ * Daily profits of the 200 trials of a search over two parameters, with their risk in four parts: all trials share one part,
  * those of a row and those of a column of the grid share others, the last is each trial's own. Mean correlation 0.4. Days are
  * calm and stormy by turns. `sharpe` a year is planted in the middle of the grid and falls to nothing a few steps away; 0 is a
  * market without an edge.

@@ -1,0 +1,36 @@
+import path from "node:path";
+import { Command } from "commander";
+import { positive } from "./run.ts";
+import type { SearchStart } from "./start-search.ts";
+
+interface WalkForwardFlags extends Omit<SearchStart, "resume"> {
+  readonly json?: boolean;
+  readonly top: number;
+}
+
+/** `pluto walkforward CONFIG` */
+export const walkforward = (): Command =>
+  new Command("walkforward")
+    .description("choose parameters on one stretch of days and judge them on the next, fold by fold")
+    .argument("<config>", "a walk-forward config, JSON")
+    .option("--workers <n>", "threads that share each batch out (default: by the cores)", positive)
+    .option("--trials <n>", "at most so many, instead of the config's", positive)
+    .option("--store <url>", "where the data is, instead of the run config's")
+    .option("--out <folder>", "where folders go (default: walkforwards)")
+    .option("--top <n>", "parameter sets to list", positive, 5)
+    .option("--json", "print one JSON document")
+    .action(async (file: string, flags: WalkForwardFlags) => {
+      const { startWalkForward } = await import("./start-walkforward.ts");
+      const done = await startWalkForward(file, flags);
+      if (done === undefined) {
+        process.exitCode = 130;
+        return;
+      }
+      const { walkForwardJson, walkForwardText } = await import("../report/walkforward-text.ts");
+      const folder = path.relative(process.cwd(), done.folder) || done.folder;
+      process.stdout.write(
+        flags.json === true
+          ? `${JSON.stringify({ ...walkForwardJson(done.report), folder })}\n`
+          : walkForwardText({ ...done.report, folder }, flags.top),
+      );
+    });

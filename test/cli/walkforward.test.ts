@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeStore, SMALL_RUN, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
+import { expectRefusal, pluto, runJson, Workspace } from "./support/pluto.ts";
+
+/** A walk-forward from its config to its folder, as a user runs it. */
+const space = new Workspace("walkforward");
+const cwd = space.folder;
+const days = sessionDays(10);
+const { stop_loss_pct: _, ...params } = SMALL_RUN.params;
+const config = {
+  run: { ...SMALL_RUN, from: days[0], to: days.at(-1), store: "duckdb:market.duckdb", params },
+  space: { "params.stop_loss_pct": { type: "integer", min: 5, max: 45, step: 10 } },
+  sampler: "grid",
+  objectives: [{ metric: "total_pnl" }],
+  windows: { by: "sessions", train: 4, test: 3 },
+} as const;
+
+interface WalkDocument {
+  readonly folder: string;
+  readonly folds: readonly {
+    readonly test: readonly [string, string];
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly net_pnl: number;
+  }[];
+  readonly paths: readonly { readonly net_pnl: number; readonly sessions: number }[];
+}
+
+async function walkJson(of: object, args: readonly string[] = []): Promise<WalkDocument> {
+  space.write("walk.json", of);
+  const said = await pluto(["walkforward", "walk.json", ...args, "--json"], { cwd });
+  expect({ code: said.code, stderr: said.stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(said.stdout) as WalkDocument;
+}
+
+beforeAll(() => makeStore(`duckdb:${space.inside("market.duckdb")}`, smallMarket(days)));
+afterAll(() => space.remove());
+
+test("each test is the run of what its fold chose, and the tradebook is theirs one after the other", async () => {
+  const walked = await walkJson(config, ["--workers", "1"]);
+  expect(walked.folds.length).toBe(2);
+  const fills: string[] = [];
+  for (const { test: span, values, net_pnl } of walked.folds) {
+    const raw = {
+      ...config.run,
+      from: span[0],
+      to: span[1],
+      params: { ...params, stop_loss_pct: values["params.stop_loss_pct"] },
+    };
+    space.write("fold.json", raw);
+    const run = await runJson(["fold.json", "--workers", "1"], { cwd });
+    expect(run.summary.net_pnl).toBe(net_pnl);
+    fills.push(...space.read(run.folder, "tradebook.csv").trimEnd().split("\n").slice(1));
+  }
+  const bare = (line: string): string => line.split(",").slice(2).join(",");
+  const stitched = space.read(walked.folder, "tradebook.csv").trimEnd().split("\n").slice(1);
+  expect(stitched.map(bare)).toEqual(fills.map(bare));
+  const two = await walkJson(config, ["--workers", "2"]);
+  expect(space.read(two.folder, "folds.csv")).toBe(space.read(walked.folder, "folds.csv"));
+});
+
+test("a sampler that learns searches each training on its own, combinatorial folds make paths", async () => {
+  const learned = await walkJson({ ...config, sampler: "tpe", trials: 3, batch: 3 });
+  expect(learned.folds.length).toBe(2);
+  const paths = await walkJson({ ...config, windows: { by: "combinatorial", folds: 5, test_folds: 2 } });
+  expect(paths.folds.length).toBe(10);
+  expect(paths.paths.map(({ sessions }) => sessions)).toEqual([10, 10, 10, 10]);
+  expect(existsSync(space.inside(paths.folder, "tradebook.csv"))).toBe(false);
+});
+
+test("folds longer than the data, and a metric that days alone do not have, are refused in one line", async () => {
+  space.write("bad.json", { ...config, windows: { by: "sessions", train: 40, test: 20 } });
+  expectRefusal(
+    await pluto(["walkforward", "bad.json", "--out", "bad"], { cwd }),
+    "walkforward.no-window",
+    /40 and 20 sessions do not fit into 10 sessions/,
+  );
+  expect(existsSync(space.inside("bad"))).toBe(false);
+  space.write("bad.json", { ...config, objectives: [{ metric: "trip_payoff_ratio" }] });
+  const said = await pluto(["walkforward", "bad.json"], { cwd });
+  expect([said.code, said.stderr]).toEqual([2, expect.stringContaining("one metric of daily profit")]);
+});
