@@ -27,8 +27,8 @@ import { runs } from "./runs.ts";
 import { show } from "./show.ts";
 import { stress } from "./stress.ts";
 import { verify } from "./verify.ts";
-import { workers } from "./workers.ts";
 import { walkforward } from "./walkforward.ts";
+import { workers } from "./workers.ts";
 
 /** Every command, one file each; a file imports what its work needs only when it runs. */
 const commands = (): readonly Command[] => [
@@ -36,10 +36,10 @@ const commands = (): readonly Command[] => [
   init(),
   run(),
   optimize(),
+  walkforward(),
   queueWorker(),
   workers(),
   jobs(),
-  walkforward(),
   live(),
   runs(),
   show(),
