@@ -1,6 +1,6 @@
 import type { TickStore } from "../../market/tick-store.ts";
 import { PlutoError } from "../../units/failure.ts";
-import { addDays, type TradingDay } from "../../units/time.ts";
+import { addDays, type TradingDay, tradingDay } from "../../units/time.ts";
 import type { DayJob } from "./day-job.ts";
 
 /** Calendar days before and after a job's days that a run may look at: earlier closes, and the end of what is stuck. */
@@ -11,6 +11,7 @@ const DAYS_AFTER = 20;
 export class DataVersions {
   readonly #store: TickStore;
   readonly #underlying: string;
+  #days: Promise<readonly TradingDay[]> | undefined;
   readonly #known = new Map<TradingDay, Promise<string | undefined>>();
 
   constructor(store: TickStore, underlying: string) {
@@ -21,7 +22,10 @@ export class DataVersions {
   /** The versions of all days that the store has from `from` to `to`. @throws `store.unversioned` */
   async between(from: TradingDay, to: TradingDay): Promise<Record<string, string>> {
     const found: Record<string, string> = {};
-    for (const day of await this.#store.days(this.#underlying, from, to)) {
+    // Once: asking a store for its days costs more than simulating one of them.
+    this.#days ??= this.#store.days(this.#underlying, tradingDay("1990-01-01"), tradingDay("2099-12-31"));
+    for (const day of await this.#days) {
+      if (day < from || day > to) continue;
       const version = await this.#of(day);
       if (version === undefined) throw unversioned(this.#store, day);
       found[day] = version;
