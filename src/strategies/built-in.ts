@@ -1,4 +1,5 @@
 import type { StrategyDefinition } from "../strategy/define-strategy.ts";
+import { combinedStopStraddle } from "./combined-stop-straddle.ts";
 import { legs } from "./legs/legs.ts";
 import { premiumStrangle } from "./premium-strangle.ts";
 import { shortStraddle } from "./short-straddle.ts";
@@ -10,6 +11,7 @@ export const builtInStrategies: readonly StrategyDefinition[] = [
   shortStraddle,
   premiumStrangle,
   legs,
+  combinedStopStraddle,
   vwapStraddle,
   supertrendStraddle,
 ] as const;
