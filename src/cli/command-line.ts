@@ -12,6 +12,7 @@ import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
+import { explain as explainFill } from "./explain.ts";
 import { init } from "./init.ts";
 import { jobs } from "./jobs.ts";
 import { live } from "./live.ts";
@@ -46,6 +47,7 @@ const commands = (): readonly Command[] => [
   compare(),
   verify(),
   replay(),
+  explainFill(),
   report(),
   recost(),
   calibrate(),

@@ -105,3 +105,32 @@ test("a day that is none of the run's, a run that is none", async () => {
   expectRefusal(await inSpace("replay", run.folder), "replay.no-date", "--date");
   expectRefusal(await inSpace("replay", "nowhere", "--date", day), "run.unknown", "nowhere");
 });
+
+test("a fill is explained: an entry by its choice and what was rejected, an exit by what sent it", async () => {
+  const entry = await inSpace("explain", run.folder, "0", "--json");
+  expect(JSON.parse(entry.stdout)).toMatchObject({
+    fill: { seq: 0, reason: "ENTRY", time: "09:20:00" },
+    replay_is_the_same: true,
+    cause: "request",
+    hook: { call: "onEvent" },
+    request: { call: "enter", hook: "onEvent" },
+    choice: { answer: { found: true, explained: { rejected: expect.arrayContaining([expect.anything()]) } } },
+    quote: { source: "exact", time: "09:20:00", age_s: 0 },
+    margin: null,
+  });
+  const rows = readFileSync(path.join(path.resolve(space.folder, run.folder), "tradebook.csv"), "utf8").split(
+    "\n",
+  );
+  const seqOf = (reason: string) => String(rows.findIndex((row) => row.includes(`,${reason},`)) - 1);
+  for (const [reason, cause, call] of [
+    ["SL", "waiting order", "protect"],
+    ["TIME", "request", "close"],
+  ] as const) {
+    const { stdout } = await inSpace("explain", run.folder, seqOf(reason), "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ fill: { reason }, cause, request: { call } });
+  }
+  const text = (await inSpace("explain", run.folder, "0")).stdout;
+  expect(text).toMatch(/^charges .*brokerage/m);
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expectRefusal(await inSpace("explain", run.folder, "9999"), "explain.no-fill", "fills; seq starts at 0");
+});
