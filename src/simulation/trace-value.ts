@@ -1,3 +1,4 @@
+import { levelRupees } from "../strategy/level.ts";
 import { rupeesNumber } from "../units/money.ts";
 import { clockText } from "../units/time.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
@@ -18,6 +19,8 @@ const MONEY: ReadonlySet<string> = new Set([
   "every",
   "by",
 ]);
+/** Fields that hold a level. */
+const LEVELS: ReadonlySet<string> = new Set(["stop", "target", "level"]);
 /** Fields that hold a time of day. */
 const TIMES: ReadonlySet<string> = new Set([
   "time",
@@ -56,5 +59,6 @@ export function plainValue(value: unknown): unknown {
 function plainField(key: string, value: unknown): unknown {
   if (typeof value !== "number" || !Number.isInteger(value)) return plainValue(value);
   if (MONEY.has(key)) return rupeesNumber(value as Paise);
+  if (LEVELS.has(key)) return levelRupees(value);
   return TIMES.has(key) ? clockText(value as TimeOfDay) : value;
 }

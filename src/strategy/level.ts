@@ -14,6 +14,9 @@ export const levelAt = (price: Paise): Level => price * MICRO;
 /** The level `pct` per cent above (below when negative) a price; percentages are taken to four decimals. */
 export const levelByPct = (price: Paise, pct: number): Level => price * (MICRO + Math.round(pct * 10_000));
 
+/** A level in rupees, with all its decimals, for people. */
+export const levelRupees = (level: Level): number => level / (100 * MICRO);
+
 /** Whether a price stands at the level or beyond it in that direction. */
 export const reaches = (price: Paise, level: Level, direction: "up" | "down"): boolean =>
   direction === "up" ? price * MICRO >= level : price * MICRO <= level;
