@@ -16,6 +16,7 @@ import { explain as explainFill } from "./explain.ts";
 import { init } from "./init.ts";
 import { jobs } from "./jobs.ts";
 import { live } from "./live.ts";
+import { lookahead } from "./lookahead.ts";
 import { margin } from "./margin.ts";
 import { optimize } from "./optimize.ts";
 import { payoff } from "./payoff.ts";
@@ -48,6 +49,7 @@ const commands = (): readonly Command[] => [
   verify(),
   replay(),
   explainFill(),
+  lookahead(),
   report(),
   recost(),
   calibrate(),
