@@ -26,6 +26,7 @@ import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
 import { runs } from "./runs.ts";
+import { schema } from "./schema.ts";
 import { show } from "./show.ts";
 import { stress } from "./stress.ts";
 import { verify } from "./verify.ts";
@@ -57,6 +58,7 @@ const commands = (): readonly Command[] => [
   payoff(),
   stress(),
   basket(),
+  schema(),
   chain(),
   new Command("data")
     .description("market data: make, take in, check, list")
