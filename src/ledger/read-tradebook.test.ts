@@ -35,6 +35,16 @@ test("a tradebook's file reads back as the rows that were written", () => {
   expect(readTradebook(csv, "tradebook.csv")).toEqual([{ fill, charges }]);
 });
 
+test("a note over two lines reads back: a stored run with one was unreadable", () => {
+  const told = { ...fill, note: 'said "sell",\nand again' };
+  const text = `${TRADEBOOK_COLUMNS.join(",")}\n${tradebookLine("u", 0, { fill: told, charges })}\n`;
+  const second = tradebookLine("u", 1, { fill: { ...fill, seq: 1 }, charges });
+  expect(readTradebook(`${text}${second}\n`, "tradebook.csv").map((row) => row.fill.note)).toEqual([
+    told.note,
+    fill.note,
+  ]);
+});
+
 test.each([
   ["a missing column", csv.replace(",leg,", ","), /has no column leg/],
   ["a price that is no number", csv.replace("77.20", "dear"), /line 2 is no fill: price is "dear"/],

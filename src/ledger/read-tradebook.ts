@@ -1,4 +1,4 @@
-import { csvFields } from "../units/csv.ts";
+import { csvFields, csvRecords } from "../units/csv.ts";
 import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { timeOfDay, tradingDay } from "../units/time.ts";
@@ -13,23 +13,22 @@ const SOURCES: readonly PriceSource[] = ["exact", "last", "next", "settlement"];
  * @throws `tradebook.unreadable` naming the line
  */
 export function readTradebook(text: string, name: string): TradebookRow[] {
-  const [head = "", ...lines] = text.split(/\r?\n/);
-  const columns = csvFields(head);
+  const [head, ...records] = csvRecords(text);
+  const columns = csvFields(head?.text ?? "");
   const absent = TRADEBOOK_COLUMNS.filter((column) => !columns.includes(column));
   if (absent.length > 0)
     throw new PlutoError(
       "tradebook.unreadable",
       `${name} has no column ${absent.join(", ")}; it is no tradebook of Pluto's`,
     );
-  return lines.flatMap((line, i) => {
-    if (line === "") return [];
-    const fields = csvFields(line);
+  return records.map(({ line, text: record }) => {
+    const fields = csvFields(record);
     try {
       if (fields.length !== columns.length) throw new Error(`${fields.length} fields of ${columns.length}`);
-      return [rowOf(Object.fromEntries(columns.map((column, c) => [column, fields[c] ?? ""])))];
+      return rowOf(Object.fromEntries(columns.map((column, c) => [column, fields[c] ?? ""])));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new PlutoError("tradebook.unreadable", `${name} line ${i + 2} is no fill: ${why}`);
+      throw new PlutoError("tradebook.unreadable", `${name} line ${line} is no fill: ${why}`);
     }
   });
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { readTradebook } from "../ledger/read-tradebook.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import { Manifest } from "../research/manifest.ts";
-import { csvFields } from "../units/csv.ts";
+import { csvFields, csvRecords } from "../units/csv.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { type TradingDay, timeOfDay, tradingDay } from "../units/time.ts";
@@ -97,18 +97,17 @@ function manifestFrom(text: string, file: string): Manifest {
 type Cell = (column: string) => string;
 
 function recordsOf<T>(text: string, file: string, make: (cell: Cell) => T): T[] {
-  const [head = "", ...lines] = text.split(/\r?\n/);
-  const columns = csvFields(head);
-  return lines.flatMap((line, i) => {
-    if (line === "") return [];
-    const fields = csvFields(line);
+  const [head, ...records] = csvRecords(text);
+  const columns = csvFields(head?.text ?? "");
+  return records.map(({ line, text: record }) => {
+    const fields = csvFields(record);
     try {
       if (fields.length !== columns.length) throw new Error(`${fields.length} fields of ${columns.length}`);
-      return [make((column) => fields[columns.indexOf(column)] ?? "")];
+      return make((column) => fields[columns.indexOf(column)] ?? "");
     } catch (error) {
       throw new PlutoError(
         "run.unreadable",
-        `${file} line ${i + 2} is not as Pluto writes it: ${messageOf(error)}`,
+        `${file} line ${line} is not as Pluto writes it: ${messageOf(error)}`,
       );
     }
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvFields, readCsv } from "./csv.ts";
+import { csvFields, csvRecords, readCsv } from "./csv.ts";
 
 test("a table has its cells by column and its lines as an editor counts them", () => {
   const text = '\uFEFFsymbol, qty\r\nA,1\r\n\r\n"B, ""b""",2\r\n';
@@ -27,4 +27,16 @@ test("what is quoted comes back as it was", () => {
       expect(csvFields(line)).toEqual(fields);
     }),
   );
+});
+
+test("a quoted field may span lines; the lines behind it are still counted as an editor counts them", () => {
+  const text = 'symbol,note\nA,"two\nlines, ""both"" of it"\n\nB,one\n';
+  expect(readCsv(text, "x.csv").rows).toEqual([
+    { line: 2, cells: { symbol: "A", note: 'two\nlines, "both" of it' } },
+    { line: 5, cells: { symbol: "B", note: "one" } },
+  ]);
+  expect(csvRecords('a\n"never closed\nb\n')).toEqual([
+    { line: 1, text: "a" },
+    { line: 2, text: '"never closed\nb\n' },
+  ]);
 });

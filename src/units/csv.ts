@@ -12,7 +12,24 @@ export interface CsvTable {
   readonly rows: readonly CsvRow[];
 }
 
-/** The fields of one CSV line (RFC 4180); a field does not span lines. */
+/** The records of a CSV text, each with the line that it begins on, from 1: a quoted field may span lines. Empty lines are left out. */
+export function csvRecords(text: string): { readonly line: number; readonly text: string }[] {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const records: { line: number; text: string }[] = [];
+  let open: { line: number; text: string } | undefined;
+  for (const [i, part] of lines.entries()) {
+    const record: { line: number; text: string } =
+      open === undefined ? { line: i + 1, text: part } : { ...open, text: `${open.text}\n${part}` };
+    // Doubled quotes come in pairs, so a record is whole when its quotes are even.
+    const isOpen = record.text.includes('"') && record.text.split('"').length % 2 === 0;
+    open = isOpen ? record : undefined;
+    if (!isOpen && record.text !== "") records.push(record);
+  }
+  if (open !== undefined) records.push(open);
+  return records;
+}
+
+/** The fields of one CSV record (RFC 4180). */
 export function csvFields(line: string): string[] {
   const fields: string[] = [];
   const pattern = /("(?:[^"]|"")*"|[^,]*)(,|$)/y;
@@ -29,19 +46,16 @@ export function csvFields(line: string): string[] {
  * @throws `csv.bad-line` for a line with another number of fields than the header
  */
 export function readCsv(text: string, name: string): CsvTable {
-  const [head = "", ...lines] = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  const columns = csvFields(head).map((column) => column.trim());
-  const rows = lines.flatMap((line, i): CsvRow[] => {
-    if (line === "") return [];
-    const fields = csvFields(line);
+  const [head, ...records] = csvRecords(text);
+  const columns = csvFields(head?.text ?? "").map((column) => column.trim());
+  const rows = records.map(({ line, text: record }): CsvRow => {
+    const fields = csvFields(record);
     if (fields.length !== columns.length)
       throw new PlutoError(
         "csv.bad-line",
-        `${name} line ${i + 2} has ${fields.length} fields, its header ${columns.length}`,
+        `${name} line ${line} has ${fields.length} fields, its header ${columns.length}`,
       );
-    return [
-      { line: i + 2, cells: Object.fromEntries(columns.map((column, c) => [column, fields[c] ?? ""])) },
-    ];
+    return { line, cells: Object.fromEntries(columns.map((column, c) => [column, fields[c] ?? ""])) };
   });
   return { columns, rows };
 }
