@@ -70,7 +70,7 @@ export const currentDrawdown: Metric = {
 export const drawdownCount: Metric = {
   name: "drawdowns",
   label: "drawdowns",
-  unit: "sessions",
+  unit: "count",
   about: "stretches of sessions below the peak",
   of: (series) => (series.pnl.length === 0 ? undefined : drawdownEpisodes(series).length),
 };

@@ -5,6 +5,7 @@ export type MetricUnit =
   | "money"
   | "share"
   | "ratio"
+  | "count"
   | "sessions"
   | "days"
   | "months"

@@ -32,6 +32,7 @@ export function valueText({ unit, value }: AnyMeasured): string {
     case "points":
     case "basis_points":
       return decimal(value);
+    case "count":
     case "sessions":
     case "days":
     case "months":
