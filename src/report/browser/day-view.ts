@@ -6,9 +6,9 @@ import { dayText } from "./chart-parts.ts";
 import type { ShownDay } from "./day-chart.ts";
 import { legColour } from "./day-chart.ts";
 import { byId, el, tone } from "./dom.ts";
+import { cellsOf } from "./paged-table.ts";
 import { coloursNow } from "./theme.ts";
 import type { TableSource } from "./trade-rows.ts";
-import { cellsOf } from "./trade-table.ts";
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 

@@ -31,6 +31,8 @@ export interface TableSource<Row> {
   /** Paise: a gain or a loss. */
   readonly result: (row: Row) => number;
   readonly csv: (rows: readonly Row[]) => string;
+  /** Gives a shown row what it does beside being read. */
+  readonly decorate?: (row: Row, made: HTMLTableRowElement) => HTMLTableRowElement;
 }
 
 export interface Trip {

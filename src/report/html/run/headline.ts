@@ -1,48 +1,13 @@
 import type { Analysis } from "../../../analytics/analysis.ts";
-import { BOOK_METRICS, type MeasuredBook } from "../../../analytics/book/measure-book.ts";
+import { BOOK_METRICS } from "../../../analytics/book/measure-book.ts";
 import { METRICS } from "../../../analytics/metrics/all-metrics.ts";
 import type { DrawdownEpisode } from "../../../analytics/metrics/drawdown-episodes.ts";
-import type { Measured } from "../../../analytics/metrics/measure.ts";
 import { type Summary, summaryOf } from "../../../analytics/summary.ts";
-import { assertNever } from "../../../units/failure.ts";
+import { type AnyMeasured, DASH, decimal, valueText } from "../../metric-text.ts";
 import { countText, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { amount, notice, percent, type Stat, statStrip, table } from "../parts.ts";
 import type { RunPageInput } from "./run-page-input.ts";
-
-const DASH = "–";
-
-type AnyMeasured = Measured | MeasuredBook;
-
-/** A number with two decimals and a real minus sign. */
-const decimal = (value: number): string => value.toFixed(2).replace("-", "−");
-
-/** A metric's value as a reader sees it; a dash where there is none. */
-export function valueText({ unit, value }: AnyMeasured): string {
-  if (value === undefined) return DASH;
-  switch (unit) {
-    case "money":
-      return wholeMoney(value);
-    case "share":
-    case "probability":
-      return percent(value);
-    case "percent":
-      return percent(value / 100);
-    case "ratio":
-    case "points":
-    case "basis_points":
-      return decimal(value);
-    case "count":
-    case "sessions":
-    case "days":
-    case "months":
-    case "trips":
-    case "minutes":
-      return Number.isInteger(value) ? countText(value) : value.toFixed(1);
-    default:
-      return assertNever(unit);
-  }
-}
 
 /** The strip of headline numbers, and every metric behind a fold. `isWithheld`: too many days are absent to show ratios. */
 export function headline(input: RunPageInput, analysis: Analysis, isWithheld: boolean): Html {
