@@ -1,5 +1,6 @@
 import type { StrategyDefinition } from "../strategy/define-strategy.ts";
 import { combinedStopStraddle } from "./combined-stop-straddle.ts";
+import { deltaNeutralStrangle } from "./delta-neutral-strangle.ts";
 import { legs } from "./legs/legs.ts";
 import { premiumStrangle } from "./premium-strangle.ts";
 import { shortStraddle } from "./short-straddle.ts";
@@ -14,4 +15,5 @@ export const builtInStrategies: readonly StrategyDefinition[] = [
   combinedStopStraddle,
   vwapStraddle,
   supertrendStraddle,
+  deltaNeutralStrangle,
 ] as const;
