@@ -45,6 +45,8 @@ export interface EngineConfig {
    * Fills, profit of the day and every check of the books are the same without it; a search of many runs leaves it out.
    */
   readonly followsProfit?: boolean;
+  /** False: no event is passed over, also where nothing can come of it. By default they are, where that is proved equal. */
+  readonly skips?: boolean;
   /** Instead of the size of every order that opens; undefined: the strategy's own. */
   readonly size?: Size | undefined;
   /** What the book may need beside what was realised, paise, when margins are measured. Undefined: no limit. */

@@ -146,8 +146,9 @@ export class EventEngine {
   #nextPlace(instants: Int32Array, at: number): number {
     const next = at + 1;
     const last = instants.length - 1;
-    const { followsProfit, marks, margin } = this.#config;
-    if (followsProfit !== false || marks || margin !== undefined || next >= last) return next;
+    const { followsProfit, marks, margin, skips } = this.#config;
+    if (skips === false || followsProfit !== false || marks || margin !== undefined || next >= last)
+      return next;
     const { hasBegun, info, view } = this.#today;
     if (!hasBegun || this.#strategy.onBarComplete !== undefined) return next;
     const wake = this.#strategy.nextWake?.();

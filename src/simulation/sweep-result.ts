@@ -9,7 +9,7 @@ export interface SweepResult {
   /** Sessions without data, and failed ones with why. */
   readonly absent: readonly AbsentSweepDay[];
   readonly fills: number;
-  /** As of a run of the same config over the same days. */
+  /** As of a run of the same config over the same days; empty when hashes were not asked for. */
   readonly tradebookHash: string;
   /** Metrics of round trips, margin and costs that were asked for, by name; undefined ones are not here. */
   readonly bookMetrics: Readonly<Record<string, number>>;

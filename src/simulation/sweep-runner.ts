@@ -1,6 +1,7 @@
 import type { TickStore } from "../market/tick-store.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { TradingDay } from "../units/time.ts";
+import { DayShelf } from "./day-shelf.ts";
 import { Sweep, type SweepOptions } from "./sweep.ts";
 import type { SweepResult } from "./sweep-result.ts";
 
@@ -36,11 +37,12 @@ export interface SweepBench {
 /** Does batches in this thread. */
 export function sweepHere({ store, resolve, options }: SweepBench): SweepRunner {
   let sweep = new Sweep(store, []);
+  const shelf = new DayShelf();
   return {
     async begin(configs) {
       const runs: ResolvedRun[] = [];
       for (const config of configs) runs.push(await resolve(config));
-      sweep = new Sweep(store, runs, options);
+      sweep = new Sweep(store, runs, { shelf, ...options });
     },
     async run(dates, alive, { isLast, onDone }) {
       let told = 0;

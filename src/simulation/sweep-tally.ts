@@ -16,7 +16,7 @@ export class SweepTally {
   readonly #run: ResolvedRun;
   readonly #joiner: DayJoiner;
   readonly #bookMetrics: readonly string[];
-  readonly #hash = new TradebookHash();
+  readonly #hash: TradebookHash | undefined;
   readonly #days: BookDay[] = [];
   readonly #absent: AbsentSweepDay[] = [];
   readonly #trips = new TripLog();
@@ -27,8 +27,13 @@ export class SweepTally {
   constructor(
     run: ResolvedRun,
     costs: CostModel,
-    { bookMetrics, keepsRows }: { readonly bookMetrics: readonly string[]; readonly keepsRows: boolean },
+    {
+      bookMetrics,
+      keepsRows,
+      hashes,
+    }: { readonly bookMetrics: readonly string[]; readonly keepsRows: boolean; readonly hashes: boolean },
   ) {
+    this.#hash = hashes ? new TradebookHash() : undefined;
     this.#rows = keepsRows ? [] : undefined;
     this.#run = run;
     this.#joiner = new DayJoiner(costs);
@@ -51,7 +56,7 @@ export class SweepTally {
       days: this.#days.map(plainDay),
       absent: this.#absent,
       fills: this.#fills,
-      tradebookHash: this.#hash.hex(),
+      tradebookHash: this.#hash?.hex() ?? "",
       bookMetrics: this.#measured(),
       ...(this.#rows === undefined ? {} : { rows: this.#rows }),
     };
@@ -70,7 +75,7 @@ export class SweepTally {
       invariant(own !== undefined, "every fill has its charges, zero ones too");
       return { fill, charges: own };
     });
-    for (const row of rows) this.#hash.add(row);
+    for (const row of rows) this.#hash?.add(row);
     this.#rows?.push(...rows);
     this.#fills += rows.length;
     const { grossPnl: gross, roundTrips, winners, indexOpen, indexClose } = report;

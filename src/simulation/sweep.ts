@@ -7,6 +7,7 @@ import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { DayReader, type ReadDay } from "./day-reader.ts";
+import type { DayShelf } from "./day-shelf.ts";
 import { benchOf } from "./execute-run.ts";
 import { failedDay } from "./failed-day.ts";
 import { liquidate } from "./liquidate.ts";
@@ -22,6 +23,14 @@ export interface SweepOptions {
   readonly bookMetrics?: readonly string[];
   /** Whether the rows of each set's tradebook are kept. */
   readonly keepsRows?: boolean;
+  /** Whether each set's tradebook is hashed, as by default. */
+  readonly hashes?: boolean;
+  /** Follows profit and marks positions event by event as a run does; by default only as far as `bookMetrics` need it. */
+  readonly marks?: boolean;
+  /** False: every event is dispatched, also where nothing can come of it. For measurements and proofs. */
+  readonly skips?: boolean;
+  /** Where loaded days are kept for the batches that follow. */
+  readonly shelf?: DayShelf;
 }
 
 /** One set on its way: what it is simulated with, and what has come of it. */
@@ -39,18 +48,28 @@ interface SweepSet {
 export class Sweep {
   readonly #store: TickStore;
   readonly #sets: readonly SweepSet[];
+  readonly #shelf: DayShelf | undefined;
 
   constructor(
     store: TickStore,
     runs: readonly ResolvedRun[],
-    { bookMetrics = [], keepsRows = false }: SweepOptions = {},
+    {
+      bookMetrics = [],
+      keepsRows = false,
+      hashes = true,
+      marks = false,
+      skips = true,
+      shelf,
+    }: SweepOptions = {},
   ) {
     this.#store = store;
+    this.#shelf = shelf;
     this.#sets = runs.map((run) => {
       const bench = benchOf(run, store);
-      const followsProfit = bookMetrics.length > 0;
-      const light = { ...bench, config: { ...bench.config, marks: false, followsProfit } };
-      return { run, bench: light, tally: new SweepTally(run, bench.costs, { bookMetrics, keepsRows }) };
+      const followsProfit = marks || bookMetrics.length > 0;
+      const light = { ...bench, config: { ...bench.config, marks, followsProfit, skips } };
+      const tally = new SweepTally(run, bench.costs, { bookMetrics, keepsRows, hashes });
+      return { run, bench: light, tally };
     });
   }
 
@@ -72,7 +91,8 @@ export class Sweep {
       onDay?.(done, all);
     };
     const single = sets.filter(({ run }) => run.config.carry === "day");
-    for (const group of byNeeds(single)) await this.#runGroup(group, dates, tell, isStopping);
+    for (const [needs, group] of byNeeds(single))
+      await this.#runGroup(group, { needs, dates, tell, isStopping });
     for (const set of sets) {
       if (set.run.config.carry === "day" || isStopping()) continue;
       const segments = segmentsOf(dates, set.run.config, await this.#store.series());
@@ -91,15 +111,13 @@ export class Sweep {
     return this.#sets.map(({ tally }) => tally.result());
   }
 
-  async #runGroup(
-    sets: readonly SweepSet[],
-    dates: readonly TradingDay[],
-    tell: (count: number) => void,
-    isStopping: () => boolean,
-  ): Promise<void> {
+  /** Sets that need the same of a day, given as `needs`. */
+  async #runGroup(sets: readonly SweepSet[], { needs, dates, tell, isStopping }: GroupWork): Promise<void> {
     const [first] = sets;
     if (first === undefined) return;
-    const reader = new DayReader(first.bench, dates);
+    const shelf = this.#shelf;
+    const missing = dates.filter((date) => shelf?.find(needs, date) === undefined);
+    const reader = new DayReader(first.bench, missing);
     const strays: unknown[] = [];
     const onStray = (failure: unknown): void => {
       strays.push(failure);
@@ -107,7 +125,9 @@ export class Sweep {
     for (const event of STRAY) process.on(event, onStray);
     try {
       for (const date of dates) {
-        const read = await reader.take(date);
+        const kept = shelf?.find(needs, date);
+        const read = kept ?? (await reader.take(date));
+        if (kept === undefined) shelf?.keep(needs, date, read);
         const outcomes = await outcomesOn(sets, date, read);
         await new Promise((resolve) => setImmediate(resolve));
         const stray = strays.splice(0)[0];
@@ -123,6 +143,13 @@ export class Sweep {
   }
 }
 
+interface GroupWork {
+  readonly needs: string;
+  readonly dates: readonly TradingDay[];
+  readonly tell: (count: number) => void;
+  readonly isStopping: () => boolean;
+}
+
 /** How failures surface that a hook left to a promise or a timer. */
 const STRAY = ["unhandledRejection", "uncaughtException"] as const;
 
@@ -133,8 +160,8 @@ function strayed(date: TradingDay, failure: unknown): DayOutcome {
   return failedDay(date, error, { code: error.code, fills: [], dataVersion: undefined });
 }
 
-/** Sets that need the same of a day, together. The order inside a group is that of the sets. */
-function byNeeds(sets: readonly SweepSet[]): readonly SweepSet[][] {
+/** Sets that need the same of a day, together, by what they need. The order inside a group is that of the sets. */
+function byNeeds(sets: readonly SweepSet[]): ReadonlyMap<string, readonly SweepSet[]> {
   const groups = new Map<string, SweepSet[]>();
   for (const set of sets) {
     const { closes, ...needs } = set.bench.needs;
@@ -143,7 +170,7 @@ function byNeeds(sets: readonly SweepSet[]): readonly SweepSet[][] {
     groups.set(key, group);
     group.push(set);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 async function outcomesOn(sets: readonly SweepSet[], date: TradingDay, read: ReadDay): Promise<DayOutcome[]> {
