@@ -4,6 +4,7 @@ import * as z from "zod";
 import { BOOK_METRICS } from "../src/analytics/book/measure-book.ts";
 import { METRICS } from "../src/analytics/metrics/all-metrics.ts";
 import { VIEWS } from "../src/analytics/views/all-views.ts";
+import { CapacityConfig } from "../src/analytics/capacity/capacity-config.ts";
 import { BasketConfig } from "../src/basket/basket-config.ts";
 import { MCX_FUTURE, MCX_OPTION, NSE_FUTURE, NSE_OPTION } from "../src/costs/levies/exchange-fee.ts";
 import { GST } from "../src/costs/levies/gst.ts";
@@ -84,6 +85,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   "run-config": () => schemaTable(RunConfig),
   "search-config": () => schemaTable(SearchConfig),
   "basket-config": () => schemaTable(BasketConfig),
+  "capacity-config": () => schemaTable(CapacityConfig),
   manifest: () => schemaTable(Manifest),
   params: (name) => schemaTable(paramsOf(name)),
   legs: (part) => legsTable(part),

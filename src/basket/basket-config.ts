@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CapacityConfig } from "../analytics/capacity/capacity-config.ts";
 import { ForeignMapping } from "../ledger/foreign-mapping.ts";
 
 /** Ways to find weights from the sleeves' own days. */
@@ -110,6 +111,7 @@ export const BasketConfig = z
     sleeves: z.array(Sleeve).min(1).describe("what it is made of"),
     weights: Weights.optional().describe("fit the weights on past sessions instead of stating them"),
     caps: Caps.prefault({}).describe("limits on the basket as a whole"),
+    capacity: CapacityConfig.prefault({}).describe("what `pluto capacity` takes for granted"),
   })
   .superRefine(({ sleeves, weights, capital }, context) => {
     const fault = (message: string, path: (string | number)[]) =>

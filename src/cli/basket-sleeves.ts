@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { BasketConfig, SleeveConfig } from "../basket/basket-config.ts";
 import type { Sleeve, SleeveDay } from "../basket/sleeve.ts";
+import { CostsConfig } from "../costs/schedule.ts";
 import { readForeign } from "../ledger/read-foreign.ts";
 import { readTradebook } from "../ledger/read-tradebook.ts";
 import { readStoredRun } from "../simulation/stored-run.ts";
@@ -9,11 +10,17 @@ import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { readText } from "./files.ts";
 
-/** A sleeve with the uids that its fills carry, to tell two of one run. */
-type ReadSleeve = Sleeve & { readonly uids: readonly string[] };
+/** A sleeve as it was read, with what a run knows beside its trades. */
+export interface ReadSleeve extends Sleeve {
+  /** That its fills carry, to tell two of one run. */
+  readonly uids: readonly string[];
+  /** Where a run's prices came from, and what it charged. */
+  readonly store?: string;
+  readonly costs?: CostsConfig;
+}
 
 /** Reads every sleeve. Paths are from the config's folder. @throws `basket.same-run`, and what reading a run or tradebook throws */
-export function readSleeves(config: BasketConfig, folder: string): Sleeve[] {
+export function readSleeves(config: BasketConfig, folder: string): ReadSleeve[] {
   const seen = new Map<string, string>();
   return config.sleeves.map((given) => {
     const sleeve = readSleeve(given, folder);
@@ -41,7 +48,16 @@ function readSleeve(given: SleeveConfig, folder: string): ReadSleeve {
       grossPnl === undefined ? [] : [{ date, gross: grossPnl, indexOpen, indexClose }],
     );
     const underlying = typeof config.underlying === "string" ? config.underlying : undefined;
-    return { label, rows: stored.rows, sessions, underlying, capital: stated ?? own, uids: [uid] };
+    return {
+      label,
+      rows: stored.rows,
+      sessions,
+      underlying,
+      capital: stated ?? own,
+      uids: [uid],
+      store: stored.manifest.store,
+      costs: costsOf(config),
+    };
   }
   const file = path.resolve(folder, tradebook ?? "");
   if (!existsSync(file)) throw new PlutoError("file.unreadable", `sleeve ${label}: ${file} does not exist`);
@@ -58,6 +74,12 @@ function readSleeve(given: SleeveConfig, folder: string): ReadSleeve {
   if (roundedPrices > 0)
     process.stderr.write(`${label}: ${roundedPrices} prices were finer than a paisa and are rounded\n`);
   return { label, rows, sessions: undefined, capital: stated, uids: [] };
+}
+
+/** What a run's config charges its fills; the dated costs where it says nothing. */
+export function costsOf(config: Readonly<Record<string, unknown>>): CostsConfig {
+  const parsed = CostsConfig.safeParse(config.costs);
+  return parsed.success ? parsed.data : "dated";
 }
 
 /** Different values of the first column, which is `uid` in what Pluto writes; none when it is another. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { Command } from "commander";
 import type { Basket } from "../basket/basket.ts";
+import type { BasketConfig } from "../basket/basket-config.ts";
 import type { StressedBook } from "../margin/stressed-book.ts";
 import type { Structure } from "../margin/structure.ts";
 import { PlutoError } from "../units/failure.ts";
@@ -30,14 +31,7 @@ export const basket = (): Command =>
     .option("--stale-max-s <seconds>", "oldest price that counts there", seconds, 60)
     .option("--json", "print one JSON document")
     .action(async (file: string, options: BasketOptions) => {
-      const { readConfig } = await import("./run.ts");
-      const { BasketConfig } = await import("../basket/basket-config.ts");
-      const { faultsOf, refuseFaults } = await import("../research/config-faults.ts");
-      const parsed = BasketConfig.safeParse(readConfig(file));
-      if (!parsed.success) refuseFaults(file, faultsOf(parsed.error));
-      if (parsed.data === undefined)
-        throw new PlutoError("invariant", "a config without faults has been parsed");
-      const config = parsed.data;
+      const config = await readBasketConfig(file);
       const { readSleeves } = await import("./basket-sleeves.ts");
       const { basketOf } = await import("../basket/basket.ts");
       const made = await basketOf(config, readSleeves(config, path.dirname(file)));
@@ -60,6 +54,17 @@ export const basket = (): Command =>
       process.stdout.write(basketText(made, capital));
       for (const [structure, book] of stressed ?? []) process.stdout.write(stressText(structure, book));
     });
+
+/** A basket's config. @throws `file.unreadable`, `config.invalid` with every fault */
+export async function readBasketConfig(file: string): Promise<BasketConfig> {
+  const { readConfig } = await import("./run.ts");
+  const { BasketConfig } = await import("../basket/basket-config.ts");
+  const { faultsOf, refuseFaults } = await import("../research/config-faults.ts");
+  const parsed = BasketConfig.safeParse(readConfig(file));
+  if (!parsed.success) refuseFaults(file, faultsOf(parsed.error));
+  if (parsed.data === undefined) throw new PlutoError("invariant", "a config without faults has been parsed");
+  return parsed.data;
+}
 
 /** The book held at an instant, jumped, one underlying after the other; undefined when nobody asked. */
 async function stressedBooks(made: Basket, { stressAt, store, staleMaxS }: BasketOptions) {

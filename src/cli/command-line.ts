@@ -3,6 +3,7 @@ import { messageOf, PlutoError } from "../units/failure.ts";
 import { basket } from "./basket.ts";
 import { buildInfo } from "./build-info.ts";
 import { calibrate } from "./calibrate.ts";
+import { capacity } from "./capacity.ts";
 import { chain } from "./chain.ts";
 import { compare } from "./compare.ts";
 import { dataCheck } from "./data-check.ts";
@@ -58,6 +59,7 @@ const commands = (): readonly Command[] => [
   payoff(),
   stress(),
   basket(),
+  capacity(),
   schema(),
   chain(),
   new Command("data")

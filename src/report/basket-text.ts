@@ -3,22 +3,14 @@ import { type Figures, totalProfit } from "../basket/contribution.ts";
 import type { Paise } from "../units/unit.ts";
 import { sparkline } from "./run-text.ts";
 import { countText, wholeMoney } from "./rupees-text.ts";
+import { textTable } from "./text-table.ts";
 
 const ratio = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(2));
 const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 const share = (part: number, of: number): string => (of === 0 ? "–" : `${((100 * part) / of).toFixed(0)} %`);
 
-/** Rows of cells under a head, the first column to the left, the others to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, c) => Math.max(cell.length, ...rows.map((row) => (row[c] ?? "").length)));
-  return [head, ...rows].map(
-    (row) =>
-      `  ${row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0))).join("  ")}`,
-  );
-}
-
 const matrix = (labels: readonly string[], values: readonly (readonly number[])[]): string[] =>
-  table(
+  textTable(
     ["", ...labels],
     labels.map((label, i) => [label, ...(values[i] ?? []).map((value) => value.toFixed(2))]),
   );
@@ -44,7 +36,7 @@ export function basketText(basket: Basket, capital: number | undefined): string 
     `  net ${wholeMoney(figures.net)}${onCapital}; Sharpe ${ratio(figures.sharpe)}; deepest drawdown ${wholeMoney(figures.maxDrawdown)}; worst twentieth of sessions ${wholeMoney(figures.cvar)}`,
     "",
     "Each sleeve alone",
-    ...table(
+    ...textTable(
       ["", "size", "fills", "net", "Sharpe", "drawdown", "worst 5 %", "booked"],
       sleeves.map(({ label, multiplier, fills, booked }, i) => [
         label,
@@ -56,7 +48,7 @@ export function basketText(basket: Basket, capital: number | undefined): string 
     ),
     "",
     "What each adds to the basket (each column sums to the basket's figure)",
-    ...table(
+    ...textTable(
       ["", "net", "", "deviation", "", "worst 5 %", "", "drawdown", ""],
       parts.map(({ net, deviation, cvar, maxDrawdown }, i) => [
         labels[i] ?? "",
@@ -72,7 +64,7 @@ export function basketText(basket: Basket, capital: number | undefined): string 
     ),
     "",
     "The basket without one of them",
-    ...table(
+    ...textTable(
       ["", "net", "Sharpe", "drawdown", "worst 5 %"],
       [
         ["(whole)", ...figureCells(figures)],
@@ -90,7 +82,7 @@ export function basketText(basket: Basket, capital: number | undefined): string 
     ...matrix(labels, together.drawdownOverlap),
     "",
     "Sessions by how many sleeves lost, and what independent sleeves would have",
-    ...table(
+    ...textTable(
       ["sleeves", "sessions", "if independent"],
       together.losses.map((count) => [
         String(count.sleeves),
@@ -111,7 +103,7 @@ function marginLines({ margin, sleeves, figures }: Basket): string[] {
   return [
     "",
     `Margin, recomputed on the netted book after each of ${countText(instants)} instants with fills`,
-    ...table(
+    ...textTable(
       ["", "peak", "mean"],
       [
         ["netted", wholeMoney(peak), wholeMoney(mean)],
@@ -133,13 +125,13 @@ function weightLines({ fitted, sleeves }: Basket): string[] {
   return [
     "",
     `Weights by ${chosen.method}, each fitted on the sessions before`,
-    ...table(
+    ...textTable(
       ["held", ...sleeves.map(({ label }) => label)],
       chosen.windows.map(({ from, to, weights }) => [`${from} to ${to}`, ...weights.map(percent)]),
     ),
     "",
     "Every method on sessions that it had not seen (returns on capital, sleeves of any size)",
-    ...table(
+    ...textTable(
       ["", "Sharpe fitted", "Sharpe unseen", "return", "drawdown", "worst 5 %", "turnover a fit"],
       all.flatMap((one) =>
         "why" in one
