@@ -61,7 +61,7 @@ export function drawdownSuffix(analysis: Analysis): string {
   const sessions = valuesOf(analysis)("longest_peak_to_peak");
   return sessions === undefined || sessions === 0
     ? ""
-    : `, ${sessions} sessions from peak to peak at the longest`;
+    : `, ${sessions} ${sessions === 1 ? "session" : "sessions"} from peak to peak at the longest`;
 }
 
 /** Profit that does not know lots: points and basis points. */
@@ -69,7 +69,7 @@ export function pointsRows(analysis: Analysis): Row[] {
   const value = valuesOf(analysis);
   const [points, each, basis] = ["net_points", "net_points_a_trip", "net_basis_points"].map(value);
   if (points === undefined || each === undefined) return [];
-  const inBasis = basis === undefined ? "" : `; ${basis.toFixed(0)} bp of strike`;
+  const inBasis = basis === undefined ? "" : `; ${basis.toFixed(Math.abs(basis) < 10 ? 1 : 0)} bp of strike`;
   return [["points", `${two(points)} a unit, ${two(each)} a round trip${inBasis}`]];
 }
 

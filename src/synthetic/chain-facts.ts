@@ -1,12 +1,13 @@
 import type { Expiry } from "../exchange/expiries.ts";
 import { lotSize } from "../exchange/lots.ts";
 import { tickSize } from "../exchange/ticks.ts";
+import { underlyingOf } from "../exchange/underlyings.ts";
 import { type StreamKey, standardNormal, streamKey } from "../units/random.ts";
-import { dayNumber, MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
+import { dayNumber, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import type { ExpiryState } from "./implied-variance.ts";
 import { hourVolume, lotsAtTheMoney } from "./liquidity.ts";
-import type { SessionGrid } from "./session-grid.ts";
+import { isUs, type SessionGrid } from "./session-grid.ts";
 import { smileSlope } from "./smile.ts";
 import { hourFactor, type SpreadTable, spreadTable } from "./spread.ts";
 import { PURPOSE } from "./streams.ts";
@@ -33,8 +34,11 @@ export interface ChainSource {
 const SLOPE_NOISE = 0.012;
 /** Share of the morning's deviation by which moneyness is measured at least, for trade. */
 const REACH_KEPT = 0.75;
-/** Index options have one tick at every price. */
-const ANY_PRICE = 100 as Paise;
+/** Where the smallest tick is looked for, and the larger one of exchanges that have two. */
+const LOW_PRICE = 100 as Paise;
+const HIGH_PRICE = 1_000_000 as Paise;
+/** SPXW's and NDXP's tick doubles from three dollars, see `tickSize`; Indian options have one at every price. */
+const COARSE_FROM = 300;
 
 /** What all contracts of the chain share. */
 export interface ChainFacts extends ChainSource {
@@ -42,6 +46,10 @@ export interface ChainFacts extends ChainSource {
   readonly lot: number;
   /** Paise. */
   readonly tick: number;
+  /** From so many ticks on a price is a whole number of two ticks; infinite where there is one tick for all. */
+  readonly coarseFrom: number;
+  /** Bars in which the contracts can trade: all, but for those that expire today at the stocks' close in New York. */
+  readonly tradedBars: number;
   /** Of the smile, see `smileRatio`. */
   readonly slope: number;
   readonly spreads: SpreadTable;
@@ -63,7 +71,8 @@ export function chainFacts(source: ChainSource): ChainFacts {
     strike: source.strikes[0],
     optionType: "CE",
   } as const;
-  const tick = tickSize(any, ANY_PRICE, date);
+  const tick = tickSize(any, LOW_PRICE, date);
+  const hasTwoTicks = tickSize(any, HIGH_PRICE, date) > tick;
   const atTheMoney = lotsAtTheMoney(date, profile.liquidity, {
     kind: expiry.kind,
     days: state.days,
@@ -71,7 +80,7 @@ export function chainFacts(source: ChainSource): ChainFacts {
   const logLotsOfMinute = new Float64Array(grid.minutes);
   const spreadOfMinute = new Float64Array(grid.minutes);
   for (let minute = 0; minute < grid.minutes; minute++) {
-    const minuteOfDay = Math.floor((grid.time[minute * grid.barsAMinute] - 1) / MS_PER_MINUTE);
+    const minuteOfDay = grid.shapeMinute[minute];
     logLotsOfMinute[minute] = Math.log(
       (atTheMoney * hourVolume(minuteOfDay, state.days === 0)) / grid.barsAMinute,
     );
@@ -85,6 +94,8 @@ export function chainFacts(source: ChainSource): ChainFacts {
     ...source,
     lot,
     tick,
+    coarseFrom: hasTwoTicks ? COARSE_FROM / tick : Number.POSITIVE_INFINITY,
+    tradedBars: state.days === 0 && isUs(underlyingOf(underlying).exchange) ? grid.settlementTo : grid.bars,
     slope: source.isNull ? 0 : smileSlope(state.days) + SLOPE_NOISE * skew,
     spreads: spreadTable(date, profile.spread, source.rank, tick),
     logLotsOfMinute,

@@ -62,7 +62,7 @@ export function writeContract(
   prices: StrikePrices,
   { isPut, z, from, flags, columns }: ContractRows,
 ): void {
-  const { grid, state, lot, tick, isNull, withQuotes, spreads } = facts;
+  const { grid, state, lot, tick, coarseFrom, isNull, withQuotes, spreads } = facts;
   const { bars, barsAMinute } = grid;
   const { strike, closeAfter, atHigh, atLow } = prices;
   const { forwardAfter, forwardHigh, forwardLow, discount } = state;
@@ -107,16 +107,17 @@ export function writeContract(
       low = Math.max(1, Math.min(low, one, other));
     }
     columns.time[row] = grid.time[bar];
-    columns.open[row] = open * tick;
-    columns.high[row] = high * tick;
-    columns.low[row] = low * tick;
-    columns.close[row] = close * tick;
+    columns.open[row] = (open < coarseFrom ? open : 2 * Math.round(open / 2)) * tick;
+    columns.high[row] = (high < coarseFrom ? high : 2 * Math.round(high / 2)) * tick;
+    columns.low[row] = (low < coarseFrom ? low : 2 * Math.round(low / 2)) * tick;
+    columns.close[row] = (close < coarseFrom ? close : 2 * Math.round(close / 2)) * tick;
     columns.volume[row] = count * lot;
     columns.oi[row] = minutes.oi[minute];
     if (withQuotes) {
       const size = spreads.lotsByTicks[whole <= lastTicks ? whole : lastTicks];
-      columns.bid[row] = bid < 1 ? 0 : bid * tick;
-      columns.ask[row] = Math.max(1, bid + spread) * tick;
+      const ask = Math.max(1, bid + spread);
+      columns.bid[row] = bid < 1 ? 0 : (bid < coarseFrom ? bid : 2 * Math.floor(bid / 2)) * tick;
+      columns.ask[row] = (ask <= coarseFrom ? ask : 2 * Math.ceil(ask / 2)) * tick;
       columns.bidQty[row] =
         bid < 1 ? 0 : lot * Math.max(1, Math.round(size * QTY_NOISE[(noise >>> 24) & 255]));
       columns.askQty[row] = lot * Math.max(1, Math.round(size * QTY_NOISE[(noise >>> 12) & 255]));

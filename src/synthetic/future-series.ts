@@ -3,7 +3,7 @@ import { lotSize } from "../exchange/lots.ts";
 import { tickSize } from "../exchange/ticks.ts";
 import type { SeriesRows } from "../market/series-rows.ts";
 import { streamKey, uniformUint32 } from "../units/random.ts";
-import { dayNumber, MS_PER_MINUTE, type TradingDay } from "../units/time.ts";
+import { dayNumber, type TradingDay } from "../units/time.ts";
 import type { Paise } from "../units/unit.ts";
 import type { ExpiryState } from "./implied-variance.ts";
 import { hourVolume } from "./liquidity.ts";
@@ -56,7 +56,7 @@ export function futureSeries(source: FutureSource): SeriesRows {
   };
   for (let bar = 0; bar < bars; bar++) {
     const noise = uniformUint32(key, bar);
-    const minuteOfDay = Math.floor((grid.time[bar] - 1) / MS_PER_MINUTE);
+    const minuteOfDay = grid.shapeMinute[Math.floor(bar / grid.barsAMinute)];
     const lots = (LOTS_A_MINUTE * profile.liquidity * hourVolume(minuteOfDay, false)) / grid.barsAMinute;
     const mid = Math.round(state.forwardAfter[bar + 1] / tick);
     const bid = Math.round(state.forwardAfter[bar + 1] / tick - 0.5 * spread);

@@ -383,7 +383,6 @@ test("bad input is refused with its reason", () => {
       return error instanceof PlutoError ? error.code : "thrown";
     }
   };
-  expect(bad({ underlying: "SPXW" })).toBe("synthetic.unsupported-underlying");
   expect(bad({ underlying: "NIFTYX" })).toBe("exchange.unknown-underlying");
   expect(bad({ stepSeconds: 7 })).toBe("synthetic.bad-spec");
   expect(bad({ from: tradingDay("2025-01-11") })).toBe("synthetic.bad-spec");

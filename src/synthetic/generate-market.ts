@@ -17,7 +17,7 @@ import { indexPath } from "./index-path.ts";
 import { indexSeries, vixSeries } from "./index-series.ts";
 import { checkSpec, FIRST_DAY, type MarketSpec } from "./market-spec.ts";
 import { optionSeries } from "./option-series.ts";
-import { sessionGrid } from "./session-grid.ts";
+import { isUs, sessionGrid } from "./session-grid.ts";
 import { PURPOSE } from "./streams.ts";
 import { profileOf } from "./underlying-profile.ts";
 
@@ -47,14 +47,20 @@ const VIX_UNDERLYING = "NIFTY";
 /**
  * The days of a synthetic market, in order, one at a time. A day depends on its date, the underlying and the seed, not
  * on where the range starts: every path runs from `FIRST_DAY` by a cheap recursion.
- * @throws `synthetic.bad-spec`, `synthetic.unsupported-underlying`, `exchange.no-calendar`.
+ * @throws `synthetic.bad-spec`, `exchange.unknown-underlying`, `exchange.no-calendar`.
  */
 export function* generateMarket(spec: MarketSpec): Generator<SyntheticDay> {
   checkSpec(spec);
   const own = marketOf(spec, spec.underlying);
-  const vix = spec.underlying === VIX_UNDERLYING ? own : marketOf(spec, VIX_UNDERLYING);
+  const vix = vixMarket(spec, own);
   for (const [place, level] of own.levels.entries())
     if (level.date >= spec.from && level.date <= spec.to) yield generateDay(spec, own, vix, place);
+}
+
+/** None for a US index: India VIX is not about it, and Cboe's own has no series here. */
+function vixMarket(spec: MarketSpec, own: Market): Market | undefined {
+  if (spec.underlying === VIX_UNDERLYING) return own;
+  return isUs(underlyingOf(spec.underlying).exchange) ? undefined : marketOf(spec, VIX_UNDERLYING);
 }
 
 interface Market {
@@ -82,14 +88,14 @@ function marketOf(spec: MarketSpec, underlying: string): Market {
 const generatedSessions = (underlying: string, to: TradingDay): readonly Session[] =>
   sessionsBetween(underlyingOf(underlying).exchange, FIRST_DAY, to).filter(({ kind }) => kind !== "muhurat");
 
-function generateDay(spec: MarketSpec, own: Market, vix: Market, place: number): SyntheticDay {
+function generateDay(spec: MarketSpec, own: Market, vix: Market | undefined, place: number): SyntheticDay {
   const day = pricedDay(spec, own, place);
   const { date } = own.levels[place];
   const made: SyntheticSeries[] = [
     { series: { kind: "index", underlying: spec.underlying }, rows: indexSeries(day) },
   ];
-  const vixPlace = vix === own ? place : vix.levels.findIndex((level) => level.date === date);
-  if (vixPlace >= 0) {
+  const vixPlace = vix === own ? place : (vix?.levels.findIndex((level) => level.date === date) ?? -1);
+  if (vix !== undefined && vixPlace >= 0) {
     const vixDay = vix === own ? day : pricedDay(spec, vix, vixPlace);
     const noise = streamKey(spec.seed, dayNumber(date), PURPOSE.vixNoise);
     made.push({ series: { kind: "index", underlying: VIX }, rows: vixSeries(vixDay, noise) });

@@ -5,7 +5,7 @@ import { profileOf } from "./underlying-profile.ts";
 
 /** What to make. The same spec gives the same bytes on every machine, whole or in parts: no day depends on `from`. */
 export interface MarketSpec {
-  /** One of the Indian underlyings. GOLDM has no dated expiry rules: its expiries are made up, see `expiriesOf`. */
+  /** GOLDM, SPXW and NDXP have no dated expiry rules: their expiries are made up, see `expiriesOf`. */
   readonly underlying: string;
   /** Inclusive; days without a session are passed over, and so is the hour of Muhurat trading. */
   readonly from: TradingDay;
@@ -79,7 +79,7 @@ const fail = (what: string): never => {
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
-/** @throws `synthetic.bad-spec`, `synthetic.unsupported-underlying` or `exchange.unknown-underlying`. */
+/** @throws `synthetic.bad-spec` or `exchange.unknown-underlying`. */
 export function checkSpec(spec: MarketSpec): void {
   profileOf(spec.underlying);
   const { stepSeconds, strikesEachSide, expiries, riskPremium } = spec;

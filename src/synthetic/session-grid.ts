@@ -1,5 +1,6 @@
 import { CLOSING_AUCTION_FROM } from "../exchange/indian-sessions.ts";
 import type { Session } from "../exchange/sessions.ts";
+import type { Exchange } from "../exchange/underlyings.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND, timeOfDay } from "../units/time.ts";
 
 /**
@@ -10,6 +11,8 @@ export interface SessionGrid {
   readonly bars: number;
   readonly barsAMinute: number;
   readonly minutes: number;
+  /** The minute of day of each minute on the clock of the measured shapes, see `shapeMinute`. */
+  readonly shapeMinute: Int32Array;
   /** When each bar becomes known: its end, milliseconds since midnight. */
   readonly time: Int32Array;
   /** Variance of each bar as a share of what a regular session has between open and close. */
@@ -27,6 +30,18 @@ export interface SessionGrid {
 
 const OPEN_MINUTE = 555;
 const REGULAR_MINUTES = 375;
+/** Stocks trade so long on a regular day in New York. */
+const US_REGULAR_MINUTES = 390;
+
+/**
+ * The minute of day that the measured shapes are read at: they are NSE's, and New York opens a quarter of an hour later by its
+ * own clock. That its day has the same shape is assumed, not measured.
+ */
+const shapeMinute = ({ exchange }: Session, minuteOfDay: number): number =>
+  isUs(exchange) ? minuteOfDay - 15 : minuteOfDay;
+
+/** Whether that exchange's options go on for a while after its index has stopped, with nothing left to move them. */
+export const isUs = (exchange: Exchange): boolean => exchange === "CBOE" || exchange === "NASDAQ";
 /** Variance of each of the first fifteen minutes, over that of an average minute. */
 const OPENING = [28, 6.2, 3.8, 3.3, 2.7, 3, 2.4, 1.9, 1.75, 1.7, 1.6, 1.6, 1.55, 1.5, 1.5];
 /** The same for each quarter of an hour from 09:30; the last one goes on to a later close. */
@@ -36,17 +51,28 @@ const QUARTERS = [
 ];
 
 /** Measured shape of a day, see `bands.ts`; 1 outside regular hours. Mean 1 over a regular session. */
-function minuteWeight(minuteOfDay: number): number {
-  const minute = minuteOfDay - OPEN_MINUTE;
+function minuteWeight(session: Session, minuteOfDay: number): number {
+  const minute = shapeMinute(session, minuteOfDay) - OPEN_MINUTE;
+  if (isUs(session.exchange))
+    return minuteOfDay * MS_PER_MINUTE < session.indexContinuousUntil ? unscaledWeight(minute) / US_MEAN : 0;
   if (minute < 0 || minuteOfDay >= 16 * 60) return 1;
-  if (minute < OPENING.length) return OPENING[minute] / MEAN;
-  return QUARTERS[Math.min(Math.floor(minute / 15) - 1, QUARTERS.length - 1)] / MEAN;
+  return unscaledWeight(minute) / MEAN;
 }
+
+const regularMinutes = ({ exchange }: Session): number =>
+  isUs(exchange) ? US_REGULAR_MINUTES : REGULAR_MINUTES;
+
+const unscaledWeight = (minute: number): number =>
+  minute < OPENING.length
+    ? OPENING[minute]
+    : QUARTERS[Math.min(Math.floor(minute / 15) - 1, QUARTERS.length - 1)];
 
 const MEAN =
   (OPENING.reduce((sum, weight) => sum + weight, 0) +
     15 * QUARTERS.reduce((sum, weight) => sum + weight, 0)) /
   REGULAR_MINUTES;
+/** Over New York's longer day, whose last quarter of an hour repeats the one before. */
+const US_MEAN = (MEAN * REGULAR_MINUTES + 15 * QUARTERS[QUARTERS.length - 1]) / US_REGULAR_MINUTES;
 
 const AUCTION_AT = timeOfDay("15:30");
 /** To 2026-07-31 the official close is the average of the last half hour. */
@@ -57,8 +83,8 @@ export function sessionShare(session: Session): number {
   let sum = 0;
   for (const { from, to } of session.hours)
     for (let minute = from / MS_PER_MINUTE; minute < to / MS_PER_MINUTE; minute++)
-      sum += minuteWeight(minute);
-  return sum / REGULAR_MINUTES;
+      sum += minuteWeight(session, minute);
+  return sum / regularMinutes(session);
 }
 
 /** @param stepSeconds length of a bar, a divisor of 60 */
@@ -70,7 +96,9 @@ export function sessionGrid(session: Session, stepSeconds: number): SessionGrid 
     for (let start = from; start < to; start = (start + MS_PER_MINUTE) as typeof from)
       for (let bar = 1; bar <= barsAMinute; bar++) {
         times.push(start + bar * stepSeconds * MS_PER_SECOND);
-        weights.push(minuteWeight(Math.floor(start / MS_PER_MINUTE)) / REGULAR_MINUTES / barsAMinute);
+        weights.push(
+          minuteWeight(session, Math.floor(start / MS_PER_MINUTE)) / regularMinutes(session) / barsAMinute,
+        );
       }
   const bars = times.length;
   const weight = Float64Array.from(weights);
@@ -81,6 +109,9 @@ export function sessionGrid(session: Session, stepSeconds: number): SessionGrid 
     bars,
     barsAMinute,
     minutes: bars / barsAMinute,
+    shapeMinute: Int32Array.from({ length: bars / barsAMinute }, (_, minute) =>
+      shapeMinute(session, Math.floor((times[minute * barsAMinute] - 1) / MS_PER_MINUTE)),
+    ),
     time: Int32Array.from(times),
     weight,
     share: leftAfter[0],
@@ -91,12 +122,17 @@ export function sessionGrid(session: Session, stepSeconds: number): SessionGrid 
   };
 }
 
-/** The average of the last half hour, and from 2026-08-03 the price of the closing auction, a single observation. */
-function settlementWindow({ date }: Session, times: readonly number[]): { from: number; to: number } {
+/**
+ * The average of the last half hour, and from 2026-08-03 the price of the closing auction, a single observation; in New York
+ * the price at the stocks' close.
+ */
+function settlementWindow(session: Session, times: readonly number[]): { from: number; to: number } {
   const close = times[times.length - 1];
-  if (date < CLOSING_AUCTION_FROM)
+  const { date, exchange, indexContinuousUntil } = session;
+  if (!isUs(exchange) && date < CLOSING_AUCTION_FROM)
     return { from: times.findIndex((time) => time > close - AVERAGED_MS), to: times.length };
-  const auction = times.findLastIndex((time) => time <= AUCTION_AT);
+  const single = isUs(exchange) ? indexContinuousUntil : AUCTION_AT;
+  const auction = times.findLastIndex((time) => time <= single);
   const at = auction < 0 ? times.length - 1 : auction;
   return { from: at, to: at + 1 };
 }

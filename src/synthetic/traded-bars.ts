@@ -17,8 +17,11 @@ export interface ContractAt {
 
 /** Sets a flag for each bar with a trade, and counts them. */
 export function markTraded(facts: ChainFacts, { strike, isPut, z }: ContractAt, flags: Uint8Array): number {
-  const { grid, state, logLotsOfMinute } = facts;
-  if (facts.isNull) return flags.fill(1).length;
+  const { grid, state, logLotsOfMinute, tradedBars } = facts;
+  if (facts.isNull) {
+    flags.fill(1, 0, tradedBars);
+    return tradedBars;
+  }
   const key = contractKey(facts, strike, isPut, PURPOSE.traded);
   const near = facts.rank === 0 ? ALWAYS_TRADED_STEPS * facts.strikeStep : 0;
   const logRound = Math.log(roundness(strike / 100));
@@ -31,7 +34,7 @@ export function markTraded(facts: ChainFacts, { strike, isPut, z }: ContractAt, 
       : tradeProbability(logLotsOfMinute[minute] + logRound + logLotsTraded(outOfMoney));
     const threshold = probability * UINT32;
     for (let i = 0; i < grid.barsAMinute; i++, bar++) {
-      if (uniformUint32(key, bar) >= threshold) continue;
+      if (bar >= tradedBars || uniformUint32(key, bar) >= threshold) continue;
       flags[bar] = 1;
       count++;
     }

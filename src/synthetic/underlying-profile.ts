@@ -1,12 +1,12 @@
 import { underlyingOf } from "../exchange/underlyings.ts";
-import { PlutoError } from "../units/failure.ts";
+import { invariant } from "../units/failure.ts";
 import { dayNumber, type TradingDay } from "../units/time.ts";
 
 /** What makes one index different from another. Rounded, so that strikes, premiums and lots look right; not data. */
 export interface UnderlyingProfile {
   /** For the random streams. */
   readonly code: number;
-  /** Index level at the start of `firstYear` and of the years after it, rupees. */
+  /** Index level at the start of `firstYear` and of the years after it, rupees (dollars). */
   readonly firstYear: number;
   readonly levels: readonly number[];
   /** Long-run volatility of daily returns, per √year of 252 days. */
@@ -91,16 +91,30 @@ const PROFILES: Readonly<Record<string, UnderlyingProfile>> = {
     liquidity: 0.02,
     spread: 6,
   },
+  // Dollars: the S&P 500 and the Nasdaq-100 near the year's beginning, rounded. Trade and spreads are not measured.
+  SPXW: {
+    code: 10,
+    firstYear: 2017,
+    levels: [2250, 2690, 2500, 3240, 3750, 4780, 3830, 4750, 5880, 6850, 7200],
+    volatility: 0.13,
+    liquidity: 0.02,
+    spread: 2.5,
+  },
+  NDXP: {
+    code: 11,
+    firstYear: 2017,
+    levels: [4900, 6400, 6300, 8750, 12_800, 16_400, 10_900, 16_700, 21_000, 25_200, 26_500],
+    volatility: 0.17,
+    liquidity: 0.002,
+    spread: 8,
+  },
 };
 
-/** @throws `exchange.unknown-underlying`, or `synthetic.unsupported-underlying` for the US ones. */
+/** @throws `exchange.unknown-underlying`. */
 export function profileOf(underlying: string): UnderlyingProfile {
   const profile = PROFILES[underlyingOf(underlying).name];
-  if (profile !== undefined) return profile;
-  throw new PlutoError(
-    "synthetic.unsupported-underlying",
-    `no synthetic market for ${underlying}; one of ${Object.keys(PROFILES).join(", ")}`,
-  );
+  invariant(profile !== undefined, `a profile for every underlying, also ${underlying}`);
+  return profile;
 }
 
 /** The level that a path is drawn to on that day: a line in logarithms from year to year. Natural log of paise. */
