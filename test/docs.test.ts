@@ -234,7 +234,7 @@ exit 9
     const namesOf = async (group: string): Promise<string[]> => {
       const help = (await shell(demo, `npm run -s pluto -- ${group} --help`)).said;
       const listed = help.split(/^Commands:$/m)[1] ?? "";
-      return [...listed.matchAll(/^ {2}(\w+)/gm)]
+      return [...listed.matchAll(/^ {2}([\w-]+)/gm)]
         .map(([, name = ""]) => name)
         .filter((name) => name !== "help");
     };

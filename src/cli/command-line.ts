@@ -14,6 +14,7 @@ import { dataList } from "./data-list.ts";
 import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
 import { explain as explainFill } from "./explain.ts";
+import { importLegs } from "./import-legs.ts";
 import { init } from "./init.ts";
 import { jobs } from "./jobs.ts";
 import { live } from "./live.ts";
@@ -38,6 +39,7 @@ import { workers } from "./workers.ts";
 const commands = (): readonly Command[] => [
   demo(),
   init(),
+  importLegs(),
   run(),
   optimize(),
   walkforward(),
