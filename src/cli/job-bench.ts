@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { resolveRun } from "../research/resolve-run.ts";
+import { type ResolvedRun, resolveRun } from "../research/resolve-run.ts";
+import { DayShelf } from "../simulation/day-shelf.ts";
 import { DataVersions } from "../simulation/distributed/data-versions.ts";
 import type { DayJob } from "../simulation/distributed/day-job.ts";
 import { type JobBench, JobRefused } from "../simulation/distributed/do-job.ts";
-import { benchOf } from "../simulation/execute-run.ts";
 import { type MarginFiles, readMarginFiles } from "../simulation/margin-files.ts";
 import { openStore } from "../storage/open.ts";
 import type { StrategyDefinition } from "../strategy/define-strategy.ts";
@@ -18,11 +18,14 @@ import { loadStrategy } from "./find-strategy.ts";
 /** A bench that has no job for so long is put away: what it read of its store is then read anew. */
 const IDLE_MS = 2000;
 
-/** The benches of a worker's jobs: the last one is kept, for the next job is mostly of the same run. */
+/** What the jobs of a run, or of a search, have in common. */
+type Common = Omit<JobBench, "runs"> & { readonly definition: StrategyDefinition };
+
+/** The benches of a worker's jobs: the last store and strategy are kept, for the next job is mostly of the same run. */
 export class JobBenches {
   readonly #store: string | undefined;
   readonly #allowsCode: boolean;
-  #last: { readonly key: string; readonly bench: JobBench } | undefined;
+  #last: { readonly key: string; readonly common: Common } | undefined;
   #idle: NodeJS.Timeout | undefined;
 
   /** @param store where this worker reads, instead of where the job says */
@@ -34,13 +37,16 @@ export class JobBenches {
   /** @throws JobRefused, and what opening a store throws */
   async of(job: DayJob): Promise<JobBench> {
     clearTimeout(this.#idle);
-    const { segments: _segments, versions: _versions, ...rest } = job;
+    const { segments: _segments, versions: _versions, sets, ...rest } = job;
     const key = sha256(canonicalJson(rest));
-    if (this.#last?.key === key) return this.#last.bench;
-    await this.close();
-    const bench = await this.#setUp(job);
-    this.#last = { key, bench };
-    return bench;
+    if (this.#last?.key !== key) {
+      await this.close();
+      this.#last = { key, common: await this.#setUp(job) };
+    }
+    const { definition, ...common } = this.#last.common;
+    const runs: ResolvedRun[] = [];
+    for (const set of sets) runs.push(await runOf(set, definition));
+    return { ...common, runs };
   }
 
   /** The job that the bench was for is over. */
@@ -52,26 +58,15 @@ export class JobBenches {
     clearTimeout(this.#idle);
     const last = this.#last;
     this.#last = undefined;
-    await last?.bench.bench.store.close();
+    await last?.common.store.close();
   }
 
-  async #setUp(job: DayJob): Promise<JobBench> {
+  async #setUp(job: DayJob): Promise<Common> {
     const definition = await this.#strategyOf(job);
-    const run = await resolveRun(job.config, {
-      file: "the job's config",
-      findStrategy: async () => definition,
-    });
-    if (run.configHash !== job.config_hash)
-      throw new JobRefused(
-        "strategy-differs",
-        "the job's config means other values here than at the submitter",
-      );
-    const official = marginFilesOf(job);
+    const marginTable = marginFilesOf(job)?.table;
     const store = await openStore(this.#store ?? job.store);
-    return {
-      bench: benchOf(run, store, official?.table),
-      versions: new DataVersions(store, run.config.underlying),
-    };
+    const versions = new DataVersions(store, job.underlying);
+    return { definition, marginTable, store, versions, shelf: new DayShelf() };
   }
 
   async #strategyOf({ strategy }: DayJob): Promise<StrategyDefinition> {
@@ -91,6 +86,16 @@ export class JobBenches {
       throw new JobRefused("strategy-differs", `the code of ${name} is not what its hash says`);
     return loadStrategy({ kind: "module", name, bundle: bundleOf(strategy) });
   }
+}
+
+/** @throws JobRefused when a config comes to other values here */
+async function runOf(
+  { config, config_hash: hash }: DayJob["sets"][number],
+  definition: StrategyDefinition,
+): Promise<ResolvedRun> {
+  const run = await resolveRun(config, { file: "the job's config", findStrategy: async () => definition });
+  if (run.configHash === hash) return run;
+  throw new JobRefused("strategy-differs", "the job's config means other values here than at the submitter");
 }
 
 /** Writes the code of a job where this worker's threads can import it, with this machine's Pluto as its library. */

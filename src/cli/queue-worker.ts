@@ -12,8 +12,10 @@ interface WorkerFlags {
 /** `pluto worker` */
 export const queueWorker = (): Command =>
   new Command("worker")
-    .description("do the days of runs that were submitted to a Redis server, until it is stopped")
-    .requiredOption("--redis <url>", "redis://HOST:PORT/DB, the server that runs are submitted to")
+    .description(
+      "do the days of runs and the trials of searches that were submitted to a Redis server, until it is stopped",
+    )
+    .requiredOption("--redis <url>", "redis://HOST:PORT/DB, the server that work is submitted to")
     .option("--store <url>", "where the data is for this worker, instead of where the submitter says")
     .option("--lock-s <n>", "seconds of silence after which another worker gets its job", positive, 30)
     .option("--built-in-only", "refuse strategies that are files: no code that comes with a job is run")

@@ -6,6 +6,8 @@ import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { DayJob } from "../simulation/distributed/day-job.ts";
 import type { MarginFiles } from "../simulation/margin-files.ts";
 import type { DayRunner } from "../simulation/run-days.ts";
+import type { Segment } from "../simulation/segments.ts";
+import type { RawConfig, SweepRunner } from "../simulation/sweep-runner.ts";
 import { withoutPassword } from "../storage/store-url.ts";
 import { sha256 } from "../units/canonical.ts";
 import { buildInfo } from "./build-info.ts";
@@ -13,64 +15,128 @@ import { libraryFile } from "./bundle-strategy.ts";
 import type { FoundStrategy } from "./find-strategy.ts";
 import { openPlace } from "./queue-place.ts";
 
-/** What a run on other machines is made of. */
-export interface RemoteRun {
+/** Where the work goes and how it is cut into jobs. */
+export interface JobsPlace {
   readonly on: string;
   /** Sessions a job, at least. */
   readonly jobDays?: number | undefined;
-  readonly run: ResolvedRun;
-  /** The config as it was read, with flags applied. */
-  readonly raw: Record<string, unknown>;
+  /** Parameter sets a job of a search, at most. */
+  readonly jobSets?: number | undefined;
+}
+
+/** What the jobs of a run or of a search have in common. */
+interface JobSource {
   readonly found: FoundStrategy;
   readonly store: TickStore;
   readonly storeUrl: string;
   readonly marginFiles: { readonly path: string; readonly read: MarginFiles } | undefined;
 }
 
+/** What a run on other machines is made of. */
+export interface RemoteRun extends JobSource {
+  readonly run: ResolvedRun;
+  /** The config as it was read, with flags applied. */
+  readonly raw: Record<string, unknown>;
+}
+
+/** What a search on other machines is made of. */
+export interface RemoteSearch extends JobSource {
+  readonly resolve: (raw: RawConfig) => Promise<ResolvedRun>;
+  readonly bookMetrics: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** Sessions to a job: enough that its own cost does not show, few enough that many workers have something to do. */
 export const JOB_DAYS = 20;
+/** Sets to a job: a worker loads a day once for all of them, and what they come to is held in the queue. */
+export const JOB_SETS = 50;
 
 /** Days done by whatever workers listen at a Redis server. */
-export async function runnerOn(parts: RemoteRun): Promise<DayRunner> {
-  const { run, store } = parts;
-  const { bullQueue } = await import("../simulation/distributed/bullmq-queue.ts");
+export async function runnerOn({ on, jobDays }: JobsPlace, parts: RemoteRun): Promise<DayRunner> {
   const { remoteRunner } = await import("../simulation/distributed/remote-runner.ts");
+  const { run, raw } = parts;
+  const { jobOf, ...place } = await submissionAt(on, parts);
+  return remoteRunner({
+    ...place,
+    jobDays: jobDays ?? JOB_DAYS,
+    jobOf: ({ segments }) => jobOf(segments, [{ raw, run }], {}),
+  });
+}
+
+/** Batches of a search done by whatever workers listen at a Redis server. */
+export async function sweepOn(
+  { on, jobDays, jobSets }: JobsPlace,
+  parts: RemoteSearch,
+): Promise<SweepRunner> {
+  const { remoteSweep } = await import("../simulation/distributed/remote-sweep.ts");
+  const { resolve, bookMetrics, signal } = parts;
+  const { jobOf, ...place } = await submissionAt(on, parts);
+  const sweep = { book_metrics: [...bookMetrics] };
+  return remoteSweep({
+    ...place,
+    resolve,
+    bookMetrics,
+    series: await parts.store.series(),
+    jobDays: jobDays ?? JOB_DAYS,
+    jobSets: jobSets ?? JOB_SETS,
+    signal,
+    jobOf: ({ segments, sets }) => jobOf(segments, sets, { sweep }),
+  });
+}
+
+type JobSets = readonly { readonly raw: RawConfig; readonly run: ResolvedRun }[];
+
+async function submissionAt(on: string, parts: JobSource) {
+  const { store } = parts;
+  const { bullQueue } = await import("../simulation/distributed/bullmq-queue.ts");
   const { DataVersions, rangeAround } = await import("../simulation/distributed/data-versions.ts");
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  const place = await openPlace(parts.on, say);
-  const versions = new DataVersions(store, run.config.underlying);
+  const place = await openPlace(on, say);
   const common = commonOf(parts);
-  return remoteRunner({
+  const known = new Map<string, InstanceType<typeof DataVersions>>();
+  const versionsOf = (underlying: string) => {
+    const versions = known.get(underlying) ?? new DataVersions(store, underlying);
+    known.set(underlying, versions);
+    return versions;
+  };
+  return {
     queue: bullQueue(place),
-    jobDays: parts.jobDays ?? JOB_DAYS,
-    async jobOf(segments) {
-      const dates = segments.flatMap((segment) => segment.dates);
-      const range = rangeAround(dates, run.strategy.needs?.historySessions);
-      const days = await versions.between(range.from, range.to);
-      return { ...common, segments: [...segments].map(plain), versions: { ...range, days } };
+    /** @param sets of one underlying */
+    async jobOf(segments: readonly Segment[], sets: JobSets, kind: Pick<DayJob, "sweep">): Promise<DayJob> {
+      const underlying = sets[0]?.run.config.underlying ?? "";
+      const looksBack = sets.map(({ run }) => run.strategy.needs?.historySessions ?? 0);
+      const range = rangeAround(
+        segments.flatMap(({ dates }) => dates),
+        Math.max(...looksBack),
+      );
+      return {
+        ...common,
+        ...kind,
+        underlying,
+        sets: sets.map(({ raw, run }) => ({ config: { ...raw }, config_hash: run.configHash })),
+        segments: segments.map(({ dates, endsRun }) => ({ dates: [...dates], endsRun })),
+        versions: { ...range, days: await versionsOf(underlying).between(range.from, range.to) },
+      };
     },
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
     onIdle: () => say(`no worker listens at ${place.shown}; start some: pluto worker --redis ${place.shown}`),
     async close() {
       place.leave();
       await store.close();
     },
-  });
+  };
 }
 
-const plain = ({ dates, endsRun }: { readonly dates: readonly string[]; readonly endsRun: boolean }) =>
-  ({ dates: [...dates], endsRun }) as DayJob["segments"][number];
-
-function commonOf(parts: RemoteRun): Omit<DayJob, "segments" | "versions"> {
-  const { run, raw, marginFiles } = parts;
+function commonOf({
+  found,
+  storeUrl,
+  marginFiles,
+}: JobSource): Pick<DayJob, "schema" | "engine" | "strategy" | "store" | "margin_files"> {
   return {
-    schema: 1,
+    schema: 2,
     engine: buildInfo.engineHash,
-    strategy: strategyOf(parts.found),
-    config: raw,
-    config_hash: run.configHash,
-    underlying: run.config.underlying,
-    store: reachable(parts.storeUrl),
+    strategy: strategyOf(found),
+    store: reachable(storeUrl),
     ...(marginFiles === undefined
       ? {}
       : {

@@ -127,11 +127,11 @@ export async function startRun(
     marginFiles === undefined || marginPath === undefined
       ? undefined
       : { path: marginPath, read: marginFiles };
-  const remote = { run, raw, found, store, storeUrl: url, marginFiles: margins, jobDays };
+  const remote = { run, raw, found, store, storeUrl: url, marginFiles: margins };
   const runner =
     on === undefined
       ? await runnerOf(workers, bench, task)
-      : await (await import("./run-on.ts")).runnerOn({ on, ...remote });
+      : await (await import("./run-on.ts")).runnerOn({ on, jobDays }, remote);
   const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const parquet = new DuckDBParquetWriter();
   const ranAt = new Date().toISOString();

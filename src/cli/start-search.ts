@@ -7,6 +7,7 @@ import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { Dimension } from "../research/search/dimension.ts";
 import type { SearchOutcome } from "../research/search/outcome.ts";
 import type { SearchConfig } from "../research/search/search-config.ts";
+import type { MarginFiles } from "../simulation/margin-files.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 
@@ -16,6 +17,10 @@ export interface SearchStart {
   readonly store?: string;
   readonly resume?: string;
   readonly out?: string;
+  /** The Redis server whose workers do the trials. */
+  readonly on?: string;
+  readonly jobDays?: number;
+  readonly jobSets?: number;
 }
 
 /** Where searches go by default. */
@@ -62,6 +67,8 @@ export interface SearchBench {
   readonly resolve: (raw: Json) => Promise<ResolvedRun>;
   readonly first: ResolvedRun;
   readonly url: string;
+  /** Official margin values that the run names. */
+  readonly marginFiles: { readonly path: string; readonly read: MarginFiles } | undefined;
   /** Every session of the run. */
   readonly dates: readonly TradingDay[];
 }
@@ -75,8 +82,8 @@ export async function benchOfSearch(read: ReadSearch, file: string, store?: stri
   const { openStore } = await import("../storage/open.ts");
   const { datesOf, storeBeside } = await import("./start-run.ts");
   const { base, folder, dimensions, config } = read;
-  if ("strategy" in config.space || "store" in config.space)
-    throw new PlutoError("search.bad-space", `${file}: a search has one strategy and one store`);
+  if (["strategy", "store", "margin_files"].some((path) => path in config.space))
+    throw new PlutoError("search.bad-space", `${file}: a search has one strategy, store and margin_files`);
   const found = await findStrategy(String(base.strategy), folder);
   const resolve = (raw: Json): Promise<ResolvedRun> =>
     resolveRun(raw, { file, findStrategy: async () => found.definition });
@@ -98,9 +105,14 @@ export async function benchOfSearch(read: ReadSearch, file: string, store?: stri
       "config.no-store",
       `${file}: the run names no store; add "store": "duckdb:market.duckdb", or give --store`,
     );
+  const { readMarginFiles } = await import("../simulation/margin-files.ts");
+  const given = first.config.margin_files;
+  const marginPath = given === undefined ? undefined : path.resolve(folder, given);
+  const marginFiles =
+    marginPath === undefined ? undefined : { path: marginPath, read: readMarginFiles(marginPath) };
   const opened = await openStore(url);
   try {
-    return { found, resolve, first, url, dates: await datesOf(first, opened) };
+    return { found, resolve, first, url, marginFiles, dates: await datesOf(first, opened) };
   } finally {
     await opened.close();
   }
@@ -176,7 +188,7 @@ export async function startSearch(
     const journal = SearchJournal.open(folder.inside(TRIALS_FILE));
     bar = await progressBar("trials");
     const shown = bar;
-    runner = await sweepRunner(bench, bookMetricsOf(config), options.workers);
+    runner = await sweepRunner(bench, bookMetricsOf(config), { ...options, signal: stopping.signal });
     const isWhole = await executeSearch({
       config,
       dimensions,
@@ -221,24 +233,38 @@ export async function startSearch(
 /** Trials with the daily profit of each, a JSON line a trial. */
 const TRIALS_FILE = "trials.ndjson";
 
-/** This thread, or threads that share batches out. */
+/** This thread, threads that share batches out, or workers on other machines. */
 export async function sweepRunner(
-  { found, url, resolve }: SearchBench,
+  { found, url, resolve, marginFiles }: SearchBench,
   bookMetrics: readonly string[],
-  workers = Math.max(1, availableParallelism() - 1),
+  options: Pick<SearchStart, "workers" | "on" | "jobDays" | "jobSets"> & { readonly signal: AbortSignal },
 ) {
+  const { on, jobDays, jobSets, signal, workers = Math.max(1, availableParallelism() - 1) } = options;
+  if (on !== undefined) {
+    const { sweepOn } = await import("./run-on.ts");
+    const { openStore } = await import("../storage/open.ts");
+    const store = await openStore(url);
+    return sweepOn(
+      { on, jobDays, jobSets },
+      { found, store, storeUrl: url, marginFiles, resolve, bookMetrics, signal },
+    );
+  }
   if (workers > 1) {
     const { sweepPool } = await import("../simulation/sweep-pool.ts");
     const { workerEntry } = await import("./start-run.ts");
     return sweepPool({
       workers,
       entry: workerEntry(),
-      task: { strategy: found.ref, store: url, bookMetrics },
+      task: { strategy: found.ref, store: url, bookMetrics, marginFiles: marginFiles?.path },
     });
   }
   const { sweepHere } = await import("../simulation/sweep-runner.ts");
   const { openStore } = await import("../storage/open.ts");
-  return sweepHere({ store: await openStore(url), resolve, options: { bookMetrics } });
+  return sweepHere({
+    store: await openStore(url),
+    resolve,
+    options: { bookMetrics, marginTable: marginFiles?.read.table },
+  });
 }
 
 /** Writes the files of a search; returns where they are. */

@@ -46,7 +46,7 @@ export async function startWalkForward(
   const parent = path.resolve(options.out ?? WALKFORWARDS_FOLDER);
   const stopping = stopOnInterrupt();
   const bar = await progressBar(config.sampler === "tpe" || config.sampler === "cma_es" ? "steps" : "trials");
-  const runner = await sweepRunner(bench, [], options.workers);
+  const runner = await sweepRunner(bench, [], { ...options, signal: stopping.signal });
   let outcome: WalkForwardOutcome | undefined;
   try {
     outcome = await executeWalkForward({
@@ -95,7 +95,7 @@ async function expiriesOf({ first, url }: SearchBench, dates: readonly TradingDa
 
 /** The tradebook out of sample: what each fold chose, run over its test. */
 async function stitched(
-  { resolve, url }: SearchBench,
+  { resolve, url, marginFiles }: SearchBench,
   { base }: ReadSearch,
   { walk, trials, dates }: WalkForwardReport,
 ): Promise<readonly TradebookRow[]> {
@@ -110,7 +110,10 @@ async function stitched(
       if (trial === undefined) continue;
       const run = await resolve(withValues(base, trial.values));
       const days = tests.flat().flatMap((place) => dates[place] ?? []);
-      const [result] = await runSweep(store, [run], days, { keepsRows: true });
+      const [result] = await runSweep(store, [run], days, {
+        keepsRows: true,
+        marginTable: marginFiles?.read.table,
+      });
       rows.push(...(result?.rows ?? []));
     }
   } finally {

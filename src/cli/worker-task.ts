@@ -29,14 +29,18 @@ export interface SweepTask {
   readonly store: string;
   /** Names of metrics of the book that are to be measured. */
   readonly bookMetrics: readonly string[];
+  /** Where the official margin values are. */
+  readonly marginFiles: string | undefined;
 }
 
 /** Sets up a bench for a search: store and strategy; the configs come batch by batch. */
-export async function sweepBenchOf({ strategy, store, bookMetrics }: SweepTask): Promise<SweepBench> {
+export async function sweepBenchOf(task: SweepTask): Promise<SweepBench> {
+  const { strategy, store, bookMetrics, marginFiles } = task;
   const definition = await loadStrategy(strategy);
+  const official = marginFiles === undefined ? undefined : readMarginFiles(marginFiles);
   return {
     store: await openStore(store),
     resolve: (raw) => resolveRun(raw, { file: "a trial", findStrategy: async () => definition }),
-    options: { bookMetrics },
+    options: { bookMetrics, marginTable: official?.table },
   };
 }

@@ -1,4 +1,5 @@
 import { EventEngine } from "../engine/event-engine.ts";
+import type { OfficialTable } from "../margin/official-file.ts";
 import type { DayMarket } from "../market/day-market.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
@@ -12,7 +13,7 @@ import { benchOf } from "./execute-run.ts";
 import { failedDay } from "./failed-day.ts";
 import { liquidate } from "./liquidate.ts";
 import { runEvents, withoutExit } from "./run-segment-day.ts";
-import { segmentsOf } from "./segments.ts";
+import { type Segment, segmentsOf } from "./segments.ts";
 import { simulateSegments } from "./simulate-day.ts";
 import type { SweepResult } from "./sweep-result.ts";
 import { SweepTally } from "./sweep-tally.ts";
@@ -31,6 +32,12 @@ export interface SweepOptions {
   readonly skips?: boolean;
   /** Where loaded days are kept for the batches that follow. */
   readonly shelf?: DayShelf;
+  /** Official margin values, of a run that names them. */
+  readonly marginTable?: OfficialTable | undefined;
+  /** Takes each day of each set in place of the sweep's own tally, for whoever joins them elsewhere. */
+  readonly onOutcome?: (place: number, outcome: DayOutcome) => void;
+  /** What sets that carry positions live through, when the days are a part of their run; else their days alone say. */
+  readonly segments?: readonly Segment[];
 }
 
 /** One set on its way: what it is simulated with, and what has come of it. */
@@ -38,6 +45,7 @@ interface SweepSet {
   readonly run: ResolvedRun;
   readonly bench: Workbench;
   readonly tally: SweepTally;
+  readonly take: (outcome: DayOutcome) => void;
 }
 
 /**
@@ -49,27 +57,22 @@ export class Sweep {
   readonly #store: TickStore;
   readonly #sets: readonly SweepSet[];
   readonly #shelf: DayShelf | undefined;
+  readonly #segments: readonly Segment[] | undefined;
 
-  constructor(
-    store: TickStore,
-    runs: readonly ResolvedRun[],
-    {
-      bookMetrics = [],
-      keepsRows = false,
-      hashes = true,
-      marks = false,
-      skips = true,
-      shelf,
-    }: SweepOptions = {},
-  ) {
+  constructor(store: TickStore, runs: readonly ResolvedRun[], options: SweepOptions = {}) {
+    const { bookMetrics = [], keepsRows = false, hashes = true, marks = false, skips = true } = options;
+    const { onOutcome } = options;
     this.#store = store;
-    this.#shelf = shelf;
-    this.#sets = runs.map((run) => {
-      const bench = benchOf(run, store);
+    this.#shelf = options.shelf;
+    this.#segments = options.segments;
+    this.#sets = runs.map((run, place) => {
+      const bench = benchOf(run, store, options.marginTable);
       const followsProfit = marks || bookMetrics.length > 0;
       const light = { ...bench, config: { ...bench.config, marks, followsProfit, skips } };
       const tally = new SweepTally(run, bench.costs, { bookMetrics, keepsRows, hashes });
-      return { run, bench: light, tally };
+      const take = (outcome: DayOutcome): void =>
+        onOutcome === undefined ? tally.add(outcome) : onOutcome(place, outcome);
+      return { run, bench: light, tally, take };
     });
   }
 
@@ -95,8 +98,12 @@ export class Sweep {
       await this.#runGroup(group, { needs, dates, tell, isStopping });
     for (const set of sets) {
       if (set.run.config.carry === "day" || isStopping()) continue;
-      const segments = segmentsOf(dates, set.run.config, await this.#store.series());
-      for await (const outcome of simulateSegments(set.bench, segments, isStopping)) set.tally.add(outcome);
+      const segments = this.#segments ?? segmentsOf(dates, set.run.config, await this.#store.series());
+      // The last outcome of a day stands: a segment that fails late tells of all its days anew.
+      const outcomes = new Map<TradingDay, DayOutcome>();
+      for await (const outcome of simulateSegments(set.bench, segments, isStopping))
+        outcomes.set(outcome.date, outcome);
+      for (const outcome of outcomes.values()) set.take(outcome);
       tell(dates.length);
     }
   }
@@ -131,8 +138,8 @@ export class Sweep {
         const outcomes = await outcomesOn(sets, date, read);
         await new Promise((resolve) => setImmediate(resolve));
         const stray = strays.splice(0)[0];
-        for (const [i, { tally }] of sets.entries())
-          tally.add(stray === undefined ? (outcomes[i] as DayOutcome) : strayed(date, stray));
+        for (const [i, { take }] of sets.entries())
+          take(stray === undefined ? (outcomes[i] as DayOutcome) : strayed(date, stray));
         tell(sets.length);
         if (isStopping()) break;
       }

@@ -150,11 +150,10 @@ test("a contract list in Redis: only whole strikes come out of it", () => {
 
 const hash = "0".repeat(64);
 const JOB = {
-  schema: 1,
+  schema: 2,
   engine: hash,
   strategy: { kind: "built-in", name: "short-straddle", source_hash: hash },
-  config: { strategy: "short-straddle" },
-  config_hash: hash,
+  sets: [{ config: { strategy: "short-straddle" }, config_hash: hash }],
   underlying: "NIFTY",
   store: "duckdb:market.duckdb",
   segments: [{ dates: ["2025-01-01", "2025-01-02"], endsRun: true }],
@@ -195,7 +194,7 @@ const noData = (date: string): DayOutcome => ({
 test("a result from the queue is of exactly the days of its job, or is refused", () => {
   const job = parseJob(JOB);
   const whole = [noData("2025-01-01"), noData("2025-01-02")];
-  expect(unpackResult(packResult(whole), job)).toEqual(whole);
+  expect(unpackResult(packResult([whole]), job)).toEqual([whole]);
   for (const wrong of [
     [],
     whole.slice(1),
@@ -203,15 +202,17 @@ test("a result from the queue is of exactly the days of its job, or is refused",
     [...whole, noData("2025-01-03")],
     [null, null],
   ])
-    expect(() => unpackResult(packResult(wrong as DayOutcome[]), job)).toThrow(/job\.bad-result/);
-  const bytes = packResult(whole);
+    expect(() => unpackResult(packResult([wrong as DayOutcome[]]), job)).toThrow(/job\.bad-result/);
+  for (const sets of [[], [whole, whole]])
+    expect(() => unpackResult(packResult(sets), job)).toThrow(/job\.bad-result/);
+  const bytes = packResult([whole]);
   fc.assert(
     fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
       const spoilt = Buffer.from(bytes);
       spoilt[at] = (spoilt[at] ?? 0) ^ flip;
       const found = outcome(() => unpackResult(spoilt, job));
       // Deflate has a checksum: whatever passes is what was packed.
-      if (found !== undefined) expect(found).toEqual(whole);
+      if (found !== undefined) expect(found).toEqual([whole]);
     }),
     RUNS,
   );

@@ -1,6 +1,6 @@
 import { type Job, Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import type { DayJob } from "./day-job.ts";
+import { type DayJob, jobText, parseJob } from "./day-job.ts";
 import type { JobQueue, JobState, RefusalReason, WorkerState } from "./job-queue.ts";
 import { unpackResult } from "./job-result.ts";
 
@@ -156,7 +156,11 @@ function line(
   state: "active" | "failed" | "refused",
   what: string,
 ): QueueReport["jobs"][number] {
-  const dates = Array.isArray(data?.segments) ? data.segments.flatMap((segment) => segment.dates) : [];
-  const days = `${data?.underlying ?? "?"} ${dates[0] ?? "?"} to ${dates.at(-1) ?? "?"}, ${dates.length} days`;
+  let days = "unreadable";
+  try {
+    days = jobText(parseJob(data));
+  } catch {
+    // Of another Pluto: what it is cannot be told.
+  }
   return { key: id ?? "", state, days, what };
 }

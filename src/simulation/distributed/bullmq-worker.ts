@@ -9,7 +9,7 @@ import {
   type Told,
   workerKey,
 } from "./bullmq-queue.ts";
-import { type DayJob, datesOf, parseJob } from "./day-job.ts";
+import { type DayJob, jobText, parseJob } from "./day-job.ts";
 import type { JobEnd } from "./do-job.ts";
 import type { WorkerState } from "./job-queue.ts";
 import { packResult } from "./job-result.ts";
@@ -60,12 +60,13 @@ export async function serveQueue(options: QueueWorkerOptions): Promise<{ stop():
     if (end.is === "refused" || job === undefined) {
       const { reason, text } = end as Extract<JobEnd, { is: "refused" }>;
       await beat({ at: undefined, refused: state.refused + 1, busyMs });
-      options.onJob(`refused ${job === undefined ? key : nameOf(job)}: ${text} [${reason}]`);
+      options.onJob(`refused ${job === undefined ? key : jobText(job)}: ${text} [${reason}]`);
       return { is: "refused", worker: id, reason, text };
     }
-    const failed = end.outcomes.filter(({ status }) => status === "failed").length;
+    const outcomes = end.outcomes.flat();
+    const failed = outcomes.filter(({ status }) => status === "failed").length;
     await client.set(resultKey(prefix, key), packResult(end.outcomes), "EX", KEEP_S);
-    const days = end.outcomes.length;
+    const days = outcomes.length;
     await beat({
       at: undefined,
       jobs: state.jobs + 1,
@@ -73,7 +74,7 @@ export async function serveQueue(options: QueueWorkerOptions): Promise<{ stop():
       failedDays: state.failedDays + failed,
       busyMs,
     });
-    options.onJob(`done ${nameOf(job)}, ${now() - began} ms${failed > 0 ? `, ${failed} days failed` : ""}`);
+    options.onJob(`done ${jobText(job)}, ${now() - began} ms${failed > 0 ? `, ${failed} days failed` : ""}`);
     return { is: "done", worker: id, days, failed_days: failed };
   };
   await beat();
@@ -111,11 +112,6 @@ async function endOf(
   } catch (error) {
     return { end: { is: "refused", reason: "unreadable-job", text: messageOf(error) } };
   }
-  await onBegin(nameOf(job));
+  await onBegin(jobText(job));
   return { job, end: await doJob(job) };
-}
-
-function nameOf(job: DayJob): string {
-  const dates = datesOf(job);
-  return `${job.underlying} ${dates[0]} to ${dates.at(-1)}, ${dates.length} days`;
 }

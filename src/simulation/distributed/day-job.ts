@@ -18,9 +18,12 @@ function isDay(text: string): boolean {
   }
 }
 
-/** What a worker on any machine is asked to do: whole segments of one run, and everything that its result depends on. */
+/**
+ * What a worker on any machine is asked to do: whole segments of one run, or of many parameter sets of one strategy, and
+ * everything that its result depends on.
+ */
 export const DayJob = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
   /** Hash of the sources of the engine that submitted it. */
   engine: zHash,
   /** Hash of the strategy's sources. A strategy file travels with the job, bundled. */
@@ -36,9 +39,10 @@ export const DayJob = z.strictObject({
       library: z.string(),
     }),
   ]),
-  /** The config as it was read, with flags applied. */
-  config: z.record(z.string(), z.unknown()),
-  config_hash: zHash,
+  /** Configs as they were read, with flags or a trial's values applied: one of a run, many of a search. */
+  sets: z.array(z.strictObject({ config: z.record(z.string(), z.unknown()), config_hash: zHash })).min(1),
+  /** Of a search: its days are loaded once for all sets, without marks, with what these metrics of the book need. */
+  sweep: z.strictObject({ book_metrics: z.array(z.string()) }).optional(),
   underlying: z.string(),
   /** The submitter's store, without its password. */
   store: z.string(),
@@ -60,6 +64,13 @@ export const jobKey = (job: DayJob): string => `j${sha256(canonicalJson(job)).sl
 /** Every session of a job, in order. */
 export const datesOf = ({ segments }: Pick<DayJob, "segments">): TradingDay[] =>
   segments.flatMap(({ dates }) => dates);
+
+/** What a job is, for people: `NIFTY 2025-01-01 to 2025-01-31, 20 days`, and how many sets. */
+export function jobText(job: DayJob): string {
+  const dates = datesOf(job);
+  const sets = job.sweep === undefined ? "" : ` of ${job.sets.length} sets`;
+  return `${job.underlying} ${dates[0]} to ${dates.at(-1)}, ${dates.length} days${sets}`;
+}
 
 /** A job as it came from the queue. @throws `job.unreadable` */
 export function parseJob(data: unknown): DayJob {

@@ -25,7 +25,8 @@ export type JobState =
   | { readonly is: "open" }
   /** The queue has no such job, or lost its result. */
   | { readonly is: "gone" }
-  | { readonly is: "done"; readonly outcomes: readonly DayOutcome[] }
+  /** The outcomes of each set, in order of date. */
+  | { readonly is: "done"; readonly outcomes: readonly (readonly DayOutcome[])[] }
   | ({ readonly is: "refused" } & Refusal)
   /** It was given to several workers, and none came to an end with it. */
   | { readonly is: "lost"; readonly why: string };
@@ -38,6 +39,7 @@ export interface WorkerState {
   /** UTC, ISO 8601, by its own clock. */
   readonly since: string;
   readonly jobs: number;
+  /** Days simulated; those of a search count once for each of its sets. */
   readonly days: number;
   readonly refused: number;
   readonly failedDays: number;

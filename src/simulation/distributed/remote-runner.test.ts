@@ -20,12 +20,11 @@ const SEGMENTS: readonly Segment[] = [1, 3, 1, 2, 1, 1, 4, 1].map((length, at) =
 const DATES = SEGMENTS.flatMap(({ dates }) => dates);
 const hash = "0".repeat(64);
 
-const jobOf = async (segments: readonly Segment[]): Promise<DayJob> => ({
-  schema: 1,
+const jobOf = async ({ segments }: { readonly segments: readonly Segment[] }): Promise<DayJob> => ({
+  schema: 2,
   engine: hash,
   strategy: { kind: "built-in", name: "any", source_hash: hash },
-  config: {},
-  config_hash: hash,
+  sets: [{ config: {}, config_hash: hash }],
   underlying: "NIFTY",
   store: "memory:",
   segments: segments.map(({ dates, endsRun }) => ({ dates: [...dates], endsRun })),
@@ -43,7 +42,7 @@ function chaos(seed: number, poison?: TradingDay): JobQueue {
   const results = new Map<string, DayJob>();
   const stateOf = (id: string, asked: DayJob): JobState => {
     const done = results.get(id);
-    if (done !== undefined && draw() < 0.9) return { is: "done", outcomes: datesOf(done).map(noData) };
+    if (done !== undefined && draw() < 0.9) return { is: "done", outcomes: [datesOf(done).map(noData)] };
     const job = added.get(id);
     if (job === undefined) return { is: "gone" };
     const fate = draw();
