@@ -1,5 +1,6 @@
 import type { OptionType } from "../exchange/instrument.ts";
 import type { MarketView } from "../market/market-view.ts";
+import { PerDay } from "../market/per-day.ts";
 import type { Paise } from "../units/unit.ts";
 
 /** One strike of the ladder; a row is undefined while that side has not been quoted. */
@@ -24,22 +25,30 @@ export function ladderOf(view: MarketView, chain: number): Rung[] {
   );
 }
 
+/** By chain: the ladder that cannot grow any more, and from when on it is whole. Shared by all runs over the day. */
+const whole = new PerDay(
+  (): ({ readonly ladder: readonly Rung[]; readonly from: number } | undefined)[] => [],
+);
+
 /** Ladders of a view: each is made once an instant, and kept for good once it cannot grow any more. */
 export class Ladders {
   readonly #view: MarketView;
-  readonly #made: ({ readonly ladder: readonly Rung[]; readonly until: number } | undefined)[] = [];
+  readonly #made: ({ readonly ladder: readonly Rung[]; readonly at: number } | undefined)[] = [];
 
   constructor(view: MarketView) {
     this.#view = view;
   }
 
   of(chain: number): readonly Rung[] {
-    const { now } = this.#view;
+    const { now, day } = this.#view;
+    const shared = whole.of(day);
+    const kept = shared[chain];
+    if (kept !== undefined && now >= kept.from) return kept.ladder;
     const made = this.#made[chain];
-    if (made !== undefined && now <= made.until) return made.ladder;
+    if (made?.at === now) return made.ladder;
     const ladder = ladderOf(this.#view, chain);
-    const until = this.#view.isLadderWhole(chain) ? Number.POSITIVE_INFINITY : now;
-    this.#made[chain] = { ladder, until };
+    if (kept === undefined && this.#view.isLadderWhole(chain)) shared[chain] = { ladder, from: now };
+    else this.#made[chain] = { ladder, at: now };
     return ladder;
   }
 }

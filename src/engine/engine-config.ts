@@ -5,7 +5,7 @@ import type { FillModel } from "./fill-model.ts";
 import type { FreakMode } from "./freak.ts";
 import type { MarginTerms } from "./margin-meter.ts";
 import type { StopModel } from "./order-touch.ts";
-import type { Participation } from "./participation-fills.ts";
+import type { Participation } from "./participation.ts";
 
 /** What the engine needs to know of a run, already checked. */
 export interface EngineConfig {
@@ -45,6 +45,11 @@ export interface EngineConfig {
    * Fills, profit of the day and every check of the books are the same without it; a search of many runs leaves it out.
    */
   readonly followsProfit?: boolean;
+  /**
+   * Whether each fill's surroundings (underlying, quote, the bar's volume) are noted for the cost model, as by default. False
+   * where slippage is none.
+   */
+  readonly notesMarket?: boolean;
   /** False: no event is passed over, also where nothing can come of it. By default they are, where that is proved equal. */
   readonly skips?: boolean;
   /** Instead of the size of every order that opens; undefined: the strategy's own. */

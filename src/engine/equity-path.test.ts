@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { tradingDay } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";
-import { EquityPath } from "./equity-path.ts";
+import { EquityPath, stretch } from "./equity-path.ts";
 
 const time = (ms: number): TimeOfDay => ms as TimeOfDay;
 const pathOf = (...profits: readonly number[]) => {
@@ -21,13 +21,15 @@ test.each<[string, readonly number[], number, number, number]>([
 
 test("a position's excursion is its worst and best while it was open, zero at the start and its end included", () => {
   const path = new EquityPath(tradingDay("2024-04-23"));
-  path.addPosition("CALL", 0, time(1));
-  path.addPosition("PUT", 10, time(1));
-  path.addPosition("CALL", -500, time(2));
-  path.addPosition("CALL", 200, time(3));
+  const add = (symbol: string, profit: number, now: TimeOfDay): void =>
+    stretch(path.positionAt(symbol, now), profit);
+  add("CALL", 0, time(1));
+  add("PUT", 10, time(1));
+  add("CALL", -500, time(2));
+  add("CALL", 200, time(3));
   path.closePosition("CALL", -700, time(4));
   path.closePosition("PUT", 30, time(5));
-  path.addPosition("CALL", 5, time(6)); // Opened anew: another excursion.
+  add("CALL", 5, time(6)); // Opened anew: another excursion.
   path.closePosition("CALL", -1, time(7));
   expect(path.path.excursions).toEqual([
     { symbol: "CALL", openedOn: "2024-04-23", openedAt: 1, closedAt: 4, worst: -700, best: 200 },

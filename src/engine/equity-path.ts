@@ -23,11 +23,18 @@ export interface IntradayPath {
   readonly excursions: readonly Excursion[];
 }
 
-interface OpenExcursion {
+/** A position's worst and best profit so far, paise; who follows the position moves them. */
+export interface OpenExcursion {
   readonly openedOn: TradingDay;
   readonly openedAt: TimeOfDay;
   worst: number;
   best: number;
+}
+
+/** An open position's profit at one more event. */
+export function stretch(open: OpenExcursion, profit: number): void {
+  if (profit < open.worst) open.worst = profit;
+  if (profit > open.best) open.best = profit;
 }
 
 /** Follows a segment's profit and each position's, event by event, and tells of it day by day. */
@@ -66,15 +73,13 @@ export class EquityPath {
     if (profit - this.#peak < this.#maxDrawdown) this.#maxDrawdown = profit - this.#peak;
   }
 
-  /** An open position's profit at this event. */
-  addPosition(symbol: string, profit: number, now: TimeOfDay): void {
-    let open = this.#open.get(symbol);
-    if (open === undefined) {
-      open = this.#opened(now);
-      this.#open.set(symbol, open);
-    }
-    if (profit < open.worst) open.worst = profit;
-    if (profit > open.best) open.best = profit;
+  /** What is followed of an open position; it begins when first asked for. */
+  positionAt(symbol: string, now: TimeOfDay): OpenExcursion {
+    const known = this.#open.get(symbol);
+    if (known !== undefined) return known;
+    const open = this.#opened(now);
+    this.#open.set(symbol, open);
+    return open;
   }
 
   /** After fills: a position that is gone has had its excursion. `profit` is what it closed with. */

@@ -1,67 +1,27 @@
 import type { Contract } from "../market/contract.ts";
 import type { ContractBar } from "../market/contract-bar.ts";
-import type { MarketView } from "../market/market-view.ts";
-import type { EntryResult, FilledLeg, Order, Rejection, RejectionReason } from "../strategy/order.ts";
-import { assertNever, invariant } from "../units/failure.ts";
-import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
+import type { EntryResult, FilledLeg, Order, RejectionReason } from "../strategy/order.ts";
+import type { Qty, TimeOfDay } from "../units/unit.ts";
+import { isHalted } from "./desk-today.ts";
+import type { Execution } from "./execution.ts";
 import { filledLeg } from "./filled-leg.ts";
 import type { LaterFills, LaterLeg, PricedLeg, SentAs } from "./later-fills.ts";
 import { buysFirst } from "./leg-order.ts";
+import { type PartPrice, partPrice } from "./participation.ts";
 import type { VolumeShare } from "./volume-share.ts";
-import type { Execution } from "./working-orders.ts";
+import { type LaterParts, type Waiting, WaitingOrders } from "./waiting-orders.ts";
 
-/**
- * At what price a part fills: `worse_end` the worse of its bar's open and close, `extreme` the bar's high for a buyer
- * and its low for a seller.
- */
-export type PartPrice = "worse_end" | "extreme";
-
-/** The run's participation in the volume. */
-export interface Participation {
-  /** All orders of a contract together take at most this of each bar, % of the units that it traded. */
-  readonly maxPct: number;
-  /** Bars that begin later than this after the order was sent give it nothing, milliseconds. Exits have no bound. */
-  readonly maxWaitMs: number;
-  readonly price: PartPrice;
-}
-
-export interface ParticipationParts {
-  readonly view: MarketView;
-  readonly latencyMs: number;
+export interface ParticipationParts extends LaterParts {
   readonly price: PartPrice;
   readonly share: VolumeShare;
-  execute(execution: Execution): FilledLeg;
-  /** Counts an order that is refused. */
-  refuse(reason: RejectionReason, order: Order): Rejection;
-  /** Counts an entry that is given up. */
-  abort(reason: RejectionReason, order: Order): EntryResult;
-  isHalted(at: TimeOfDay): boolean;
-  /** Why legs must not fill together now: the stop time, the capital. */
-  refusalOf(legs: readonly PricedLeg[]): Rejection | undefined;
-  /** Units that are held of the leg's contract on the other side of it: what it could close, ≥ 0. */
-  closable(leg: Pick<LaterLeg, "order" | "contract">): Qty;
 }
 
-interface Waiting {
-  readonly id: number;
-  readonly as: SentAs;
-  readonly legs: readonly LaterLeg[];
-  readonly sentAt: TimeOfDay;
-  /** What was filled so far; of an entry nothing, until all of it is. */
+/** What was filled of an order so far; of an entry nothing, until all of it is. */
+interface Partly {
   filled: FilledLeg | undefined;
 }
 
-/** The price of a part that a bar gives. */
-export function partPrice(rule: PartPrice, side: "buy" | "sell", bar: ContractBar): Paise {
-  switch (rule) {
-    case "worse_end":
-      return (side === "buy" ? Math.max(bar.open, bar.close) : Math.min(bar.open, bar.close)) as Paise;
-    case "extreme":
-      return side === "buy" ? bar.high : bar.low;
-    default:
-      return assertNever(rule);
-  }
-}
+type Part = Waiting<Partly>;
 
 /**
  * Orders at the market under `participation`: each takes its share of every bar that begins at or after it was sent plus
@@ -70,76 +30,66 @@ export function partPrice(rule: PartPrice, side: "buy" | "sell", bar: ContractBa
  */
 export class ParticipationFills implements LaterFills {
   readonly #parts: ParticipationParts;
-  readonly #results = new Map<number, EntryResult>();
-  #waiting: Waiting[] = [];
-  #metUntil = -1;
-  #ids = 0;
+  readonly #orders = new WaitingOrders<Partly>();
 
   constructor(parts: ParticipationParts) {
     this.#parts = parts;
   }
 
   send(legs: readonly LaterLeg[], as: SentAs): number {
-    const id = this.#ids++;
-    this.#waiting.push({ id, as, legs, sentAt: this.#parts.view.now, filled: undefined });
-    this.#results.set(id, { status: "working", id });
-    return id;
+    return this.#orders.add(legs, as, { sentAt: this.#parts.today.view.now, own: { filled: undefined } });
   }
 
   get isBusy(): boolean {
-    return this.#waiting.length > 0;
+    return this.#orders.all.length > 0;
   }
 
   result(id: number): EntryResult {
-    const result = this.#results.get(id);
-    invariant(result !== undefined, `${id} is an entry of this desk`);
-    return result;
+    return this.#orders.result(id);
   }
 
   exitFrom(symbol: string): number | undefined {
-    return this.#waiting.find(({ as, legs }) => as === "exit" && legs[0]?.contract.symbol === symbol)?.id;
+    return this.#orders.exitFrom(symbol);
   }
 
   cancel(id: number): void {
-    const waiting = this.#waiting.find((other) => other.id === id);
+    const waiting = this.#orders.find(id);
     if (waiting !== undefined) this.#giveUp(waiting);
   }
 
   endDay(): void {
-    for (const waiting of [...this.#waiting])
-      if (waiting.as === "entry")
-        this.#end(waiting, this.#parts.abort("no-volume", (waiting.legs[0] as LaterLeg).order));
-      else this.#giveUp(waiting, waiting.filled === undefined ? "no-volume" : "rest-unfilled");
-    this.#metUntil = -1;
+    for (const waiting of this.#orders.all)
+      if (waiting.as === "entry") this.#abort(waiting, "no-volume", (waiting.legs[0] as LaterLeg).order);
+      else this.#giveUp(waiting, waiting.own.filled === undefined ? "no-volume" : "rest-unfilled");
+    this.#orders.endDay();
   }
 
   meet(now: TimeOfDay): void {
-    const since = this.#metUntil;
-    this.#metUntil = now;
-    for (const waiting of [...this.#waiting]) {
+    const since = this.#orders.meetUntil(now);
+    for (const waiting of this.#orders.all) {
       const [leg] = waiting.legs;
       if (waiting.as === "entry") this.#meetEntry(waiting, since);
       else if (leg !== undefined) this.#meetOrder(waiting, leg, since);
-      if (this.#waiting.includes(waiting)) this.#endIfLate(waiting, now);
+      if (this.#orders.has(waiting)) this.#endIfLate(waiting, now);
     }
   }
 
   /** A bar that the order may take part in: it began after the order, within its bound, and not in a halt. */
-  #mayMeet({ sentAt }: Waiting, { maxWaitMs }: LaterLeg, bar: ContractBar): boolean {
-    const { latencyMs, isHalted } = this.#parts;
+  #mayMeet({ sentAt }: Part, { maxWaitMs }: LaterLeg, bar: ContractBar): boolean {
+    const { latencyMs, today } = this.#parts;
     const isAfter = bar.ts > sentAt && bar.start >= sentAt + latencyMs;
-    return isAfter && bar.start - sentAt <= maxWaitMs && !isHalted(bar.ts);
+    return isAfter && bar.start - sentAt <= maxWaitMs && !isHalted(today.day, bar.ts);
   }
 
-  #meetOrder(waiting: Waiting, leg: LaterLeg, since: number): void {
-    const { view, share } = this.#parts;
-    view.barsSince(leg.contract, since, (bar) => {
+  #meetOrder(waiting: Part, leg: LaterLeg, since: number): void {
+    const { today, share, limits } = this.#parts;
+    today.view.barsSince(leg.contract, since, (bar) => {
       if (!this.#mayMeet(waiting, leg, bar)) return false;
       const open = this.#remaining(waiting, leg);
       const qty = Math.min(open, share.left(leg.contract, bar)) as Qty;
       if (qty > 0) {
         const priced = { ...leg, qty, price: partPrice(this.#parts.price, leg.order.side, bar) };
-        const refusal = waiting.as === "exit" ? undefined : this.#parts.refusalOf([priced]);
+        const refusal = waiting.as === "exit" ? undefined : limits.refusalOf([priced]);
         if (refusal !== undefined) {
           this.#giveUp(waiting, refusal.reason);
           return true;
@@ -154,25 +104,24 @@ export class ParticipationFills implements LaterFills {
   }
 
   /** Units that are still to be filled: of an exit what is held now. */
-  #remaining({ as, filled }: Waiting, leg: LaterLeg): Qty {
-    return as === "exit" ? this.#parts.closable(leg) : ((leg.qty - (filled?.qty ?? 0)) as Qty);
+  #remaining({ as, own }: Part, leg: LaterLeg): Qty {
+    return as === "exit" ? this.#parts.limits.closable(leg) : ((leg.qty - (own.filled?.qty ?? 0)) as Qty);
   }
 
-  #takePart(waiting: Waiting, leg: PricedLeg, bar: ContractBar): void {
+  #takePart(waiting: Part, leg: PricedLeg, bar: ContractBar): void {
     this.#parts.share.take(leg.contract, bar, leg.qty);
-    const part = this.#parts.execute(executionOf(leg, bar));
-    const fills = [...(waiting.filled?.fills ?? []), ...part.fills];
-    waiting.filled = filledLeg(leg.contract, fills);
+    const part = this.#parts.executor.execute(executionOf(leg, bar));
+    const { id, own } = waiting;
+    own.filled = filledLeg(leg.contract, [...(own.filled?.fills ?? []), ...part.fills]);
     const remaining = this.#remaining(waiting, waiting.legs[0] as LaterLeg);
-    const { id, filled } = waiting;
-    this.#results.set(id, { status: "working", id, filled: filled.qty, remaining });
+    this.#orders.note(id, { status: "working", id, filled: own.filled.qty, remaining });
   }
 
-  #meetEntry(waiting: Waiting, since: number): void {
-    const { view } = this.#parts;
+  #meetEntry(waiting: Part, since: number): void {
+    const { today, limits, share, executor } = this.#parts;
     const bars = waiting.legs.map((leg) => {
       const found = new Map<number, ContractBar>();
-      view.barsSince(leg.contract, since, (bar) => {
+      today.view.barsSince(leg.contract, since, (bar) => {
         if (this.#mayMeet(waiting, leg, bar)) found.set(bar.ts, bar);
         return false;
       });
@@ -186,16 +135,16 @@ export class ParticipationFills implements LaterFills {
         const bar = together[i] as ContractBar;
         return { ...leg, bar, price: partPrice(this.#parts.price, leg.order.side, bar) };
       });
-      const refusal = this.#parts.refusalOf(priced);
+      const refusal = limits.refusalOf(priced);
       if (refusal !== undefined) {
-        this.#end(waiting, this.#parts.abort(refusal.reason, refusal.order));
+        this.#abort(waiting, refusal.reason, refusal.order);
         return;
       }
       const legs = buysFirst(priced, ({ bar, ...leg }) => {
-        this.#parts.share.take(leg.contract, bar, leg.qty);
-        return this.#parts.execute(executionOf(leg, bar));
+        share.take(leg.contract, bar, leg.qty);
+        return executor.execute(executionOf(leg, bar));
       });
-      this.#end(waiting, { status: "filled", legs });
+      this.#orders.end(waiting, { status: "filled", legs });
       return;
     }
   }
@@ -210,50 +159,53 @@ export class ParticipationFills implements LaterFills {
     );
   }
 
-  #endIfLate(waiting: Waiting, now: TimeOfDay): void {
-    const { view, latencyMs } = this.#parts;
+  #endIfLate(waiting: Part, now: TimeOfDay): void {
+    const { today, latencyMs } = this.#parts;
+    const { barMs } = today.view.day;
     // A bar that begins within the bound would be known by now.
-    const late = waiting.legs.find(
-      ({ maxWaitMs }) => now - waiting.sentAt > maxWaitMs + view.day.barMs + latencyMs,
-    );
+    const late = waiting.legs.find(({ maxWaitMs }) => now - waiting.sentAt > maxWaitMs + barMs + latencyMs);
     if (late === undefined) {
       if (waiting.as === "exit" && this.#remaining(waiting, waiting.legs[0] as LaterLeg) === 0)
         this.#finish(waiting);
       return;
     }
-    if (waiting.as === "entry") this.#end(waiting, this.#parts.abort("no-volume", late.order));
-    else this.#giveUp(waiting, waiting.filled === undefined ? "no-volume" : "rest-unfilled");
+    if (waiting.as === "entry") this.#abort(waiting, "no-volume", late.order);
+    else this.#giveUp(waiting, waiting.own.filled === undefined ? "no-volume" : "rest-unfilled");
   }
 
   /** Nothing is left to fill. */
-  #finish(waiting: Waiting): void {
-    const { filled } = waiting;
-    this.#end(waiting, filled === undefined ? { status: "cancelled" } : { status: "filled", legs: [filled] });
+  #finish(waiting: Part): void {
+    const { filled } = waiting.own;
+    this.#orders.end(
+      waiting,
+      filled === undefined ? { status: "cancelled" } : { status: "filled", legs: [filled] },
+    );
   }
 
   /** Ends an order before it is done: taken back, or for a reason, which is counted. */
-  #giveUp(waiting: Waiting, reason?: RejectionReason): void {
-    const { filled, legs } = waiting;
+  #giveUp(waiting: Part, reason?: RejectionReason): void {
+    const { own, legs } = waiting;
+    const { filled } = own;
     const leg = legs[0] as LaterLeg;
-    const rejection = reason === undefined ? undefined : this.#parts.refuse(reason, leg.order);
+    const rejection = reason === undefined ? undefined : this.#parts.refusals.refuse(reason, leg.order);
     const why = rejection === undefined ? {} : { rejection };
     if (filled !== undefined)
-      this.#end(waiting, {
+      this.#orders.end(waiting, {
         status: "partial",
         legs: [filled],
         remaining: this.#remaining(waiting, leg),
         ...why,
       });
     else
-      this.#end(
+      this.#orders.end(
         waiting,
         rejection === undefined ? { status: "cancelled" } : { status: "rejected", rejection },
       );
   }
 
-  #end(waiting: Waiting, result: EntryResult): void {
-    this.#waiting = this.#waiting.filter((other) => other !== waiting);
-    this.#results.set(waiting.id, result);
+  /** Gives an entry up, which is counted. */
+  #abort(waiting: Part, reason: RejectionReason, order: Order): void {
+    this.#orders.end(waiting, this.#parts.refusals.abort([{ reason, order }]));
   }
 }
 

@@ -1,5 +1,7 @@
 import { maxOrderQty } from "../exchange/freeze.ts";
 import type { Contract } from "../market/contract.ts";
+import type { DayMarket } from "../market/day-market.ts";
+import { PerDay } from "../market/per-day.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Qty } from "../units/unit.ts";
 
@@ -16,16 +18,26 @@ export function slicesOf(qty: Qty, max: Qty | undefined): readonly Qty[] {
 
 /** Freeze quantities of one day, looked up once a lot size. */
 export class FreezeLimits {
+  static readonly #shared = new PerDay(({ date }) => new FreezeLimits(date));
+
+  /** Of a loaded day, shared by all runs over it. */
+  static of(day: DayMarket): FreezeLimits {
+    return FreezeLimits.#shared.of(day);
+  }
+
   readonly #on: TradingDay;
   readonly #byLot = new Map<Qty, Qty | undefined>();
 
-  constructor(on: TradingDay) {
+  private constructor(on: TradingDay) {
     this.#on = on;
   }
 
   /** The largest order in the contract, units, whole lots; undefined where no limit is known. */
   maxOrder({ underlying, lot }: Pick<Contract, "underlying" | "lot">): Qty | undefined {
-    if (!this.#byLot.has(lot)) this.#byLot.set(lot, maxOrderQty(underlying, this.#on, lot));
-    return this.#byLot.get(lot);
+    const known = this.#byLot.get(lot);
+    if (known !== undefined || this.#byLot.has(lot)) return known;
+    const max = maxOrderQty(underlying, this.#on, lot);
+    this.#byLot.set(lot, max);
+    return max;
   }
 }

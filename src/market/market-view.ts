@@ -6,7 +6,9 @@ import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { Contract } from "./contract.ts";
 import type { ContractBar } from "./contract-bar.ts";
 import type { DayMarket } from "./day-market.ts";
+import { LevelSearch, type Reach } from "./level-search.ts";
 import type { Ohlc } from "./ohlc.ts";
+import { PerDay } from "./per-day.ts";
 import {
   type LastRow,
   missing,
@@ -17,7 +19,7 @@ import {
   type VixLookup,
 } from "./quote.ts";
 import { VIX_SCALE } from "./series.ts";
-import { SeriesCursor } from "./series-cursor.ts";
+import { type Reached, SeriesCursor } from "./series-cursor.ts";
 import { NOT_GIVEN } from "./series-rows.ts";
 import { SynchronousChain } from "./synchronous-chain.ts";
 
@@ -25,15 +27,12 @@ import { SynchronousChain } from "./synchronous-chain.ts";
 export type UnderlyingFrom = "spot" | "future" | "synthetic";
 
 /** Contracts by chain and row, made when first asked for. They say nothing of now, so all views of one day share them. */
-const interned = new WeakMap<DayMarket, (Contract | undefined)[][]>();
+const interned = new PerDay((day): (Contract | undefined)[][] =>
+  day.chains.map((chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length)),
+);
 
-function internedOf(day: DayMarket): (Contract | undefined)[][] {
-  const known = interned.get(day);
-  if (known !== undefined) return known;
-  const made = day.chains.map((chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length));
-  interned.set(day, made);
-  return made;
-}
+/** The whole day's bar of the index, once all of it was known: every run over the day ends with asking for it. */
+const dayBars = new PerDay((): { rows: number; bar: Ohlc | undefined } => ({ rows: -1, bar: undefined }));
 
 /**
  * What was known of one day's market, as of an instant that only moves forward. The only door to prices: every
@@ -48,7 +47,7 @@ export class MarketView {
   readonly #vix: SeriesCursor | undefined;
   readonly #interned: (Contract | undefined)[][];
   /** Contracts of other days as of this one, by symbol. */
-  readonly #refound = new Map<string, Contract>();
+  #refound: Map<string, Contract> | undefined;
 
   constructor(day: DayMarket) {
     this.day = day;
@@ -56,7 +55,7 @@ export class MarketView {
     this.#futures = day.futures.map((future) => new SeriesCursor(future.session));
     this.#chains = day.chains.map((chain) => new SeriesCursor(chain.session));
     this.#vix = day.vix === undefined ? undefined : new SeriesCursor(day.vix);
-    this.#interned = internedOf(day);
+    this.#interned = interned.of(day);
   }
 
   get now(): TimeOfDay {
@@ -112,6 +111,7 @@ export class MarketView {
    */
   today(contract: Contract): Contract {
     if (this.#interned[contract.chain]?.[contract.row] === contract) return contract;
+    this.#refound ??= new Map();
     const known = this.#refound.get(contract.symbol);
     if (known !== undefined) return known;
     const found = this.#find(contract);
@@ -180,6 +180,19 @@ export class MarketView {
     const at = cursor.pricedRowAt(row, this.#now);
     if (at < 0 || this.#now - (cursor.rows.time[at] as number) > maxAgeMs) return 0 as Paise;
     return cursor.columns.close[at] as Paise;
+  }
+
+  /** The last price known of a chain's row whatever its age, paise; 0 when it has none yet. */
+  lastPrice(chain: number, row: number): Paise {
+    if (row < 0) return 0 as Paise;
+    const cursor = this.#chains[chain] as SeriesCursor;
+    const at = cursor.pricedRowAt(row, this.#now);
+    return (at < 0 ? 0 : cursor.columns.close[at]) as Paise;
+  }
+
+  /** Whether a price of the contract that became known after `since` stands at one of two levels or beyond it. */
+  hasReached({ chain, row }: Contract, reached: Reached): boolean {
+    return row >= 0 && (this.#chains[chain] as SeriesCursor).hasReached(row, this.#now, reached);
   }
 
   /** What is known of a contract now. @param maxAgeMs a price older than this is missing, `too-old` */
@@ -278,28 +291,17 @@ export class MarketView {
    */
   firstReach(
     contract: Contract,
-    {
-      price,
-      direction,
-      inside,
-    }: { readonly price: number; readonly direction: "up" | "down"; readonly inside: boolean },
+    { price, direction, inside }: Reach & { readonly inside: boolean },
     limit: number,
   ): number {
     if (contract.row < 0) return limit;
-    const cursor = this.#chains[contract.chain] as SeriesCursor;
-    const { time } = cursor.rows;
-    const { close, open, high, low } = cursor.columns;
-    const known = cursor.rowAt(contract.row, this.#now);
-    const end = cursor.end(contract.row);
-    const reaches = (at: number): boolean => at !== 0 && (direction === "up" ? at >= price : at <= price);
-    for (let row = known < 0 ? cursor.start(contract.row) : known + 1; row < end; row++) {
-      const ts = time[row] as number;
-      if (ts >= limit) return limit;
-      if (reaches(close[row] as number)) return ts;
-      if (!inside) continue;
-      if (reaches(open?.[row] ?? 0) || reaches(high?.[row] ?? 0) || reaches(low?.[row] ?? 0)) return ts;
-    }
-    return limit;
+    const { chain, row: own } = contract;
+    const cursor = this.#chains[chain] as SeriesCursor;
+    const known = cursor.rowAt(own, this.#now);
+    const from = known < 0 ? cursor.start(own) : known + 1;
+    const { session } = this.day.chains[chain] as DayMarket["chains"][number];
+    const row = LevelSearch.of(session, inside).firstFrom(own, from, { price, direction });
+    return row < 0 ? limit : Math.min(cursor.rows.time[row] as number, limit);
   }
 
   /** The underlying's price by its index. */
@@ -380,6 +382,19 @@ export class MarketView {
             };
     }
     return bar;
+  }
+
+  /** The index's bar of what is known of the day; undefined when there is none. */
+  indexDayBar(): Ohlc | undefined {
+    const { open, close } = this.day.session;
+    const { index } = this.day;
+    if (index === undefined || this.#now < close) return this.indexBar(open - 1, close);
+    const made = dayBars.of(this.day);
+    const rows = index.ends[0] as number;
+    if (made.rows === rows) return made.bar;
+    made.bar = this.indexBar(open - 1, close);
+    made.rows = rows;
+    return made.bar;
   }
 
   #priceOf(cursor: SeriesCursor, maxAgeMs: number, from: string): PriceLookup {

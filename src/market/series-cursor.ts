@@ -35,6 +35,17 @@ export function withinSession(rows: SeriesRows, from: number, to: number): Sessi
 export const rowsWithin = ({ starts, ends }: SessionRows): number =>
   starts.reduce((sum, start, contract) => sum + (ends[contract] as number) - start, 0);
 
+/** What `hasReached` asks: prices in paise, may be fractions. */
+export interface Reached {
+  readonly since: number;
+  readonly up: number;
+  readonly down: number;
+  readonly inside: boolean;
+}
+
+const isBeyond = (price: number | undefined, up: number, down: number): boolean =>
+  price !== undefined && price !== 0 && (price >= up || price <= down);
+
 /**
  * As-of reading of one series, forward only: `now` may never be earlier than in the call before. Each contract keeps
  * the row it stood at, so a look-up costs a comparison or two however long the day is.
@@ -44,7 +55,8 @@ export class SeriesCursor {
   readonly columns: RowColumns;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
-  readonly #at: Int32Array;
+  /** How many of the contract's rows were known at the last look-up. */
+  readonly #known: number[];
   readonly #time: Int32Array;
   readonly #close: Int32Array;
   readonly #hasGapsInPrice: boolean;
@@ -57,8 +69,7 @@ export class SeriesCursor {
     this.#time = session.rows.time;
     this.#close = session.rows.columns.close;
     this.#hasGapsInPrice = session.hasGapsInPrice;
-    this.#at = new Int32Array(session.starts.length);
-    for (let c = 0; c < this.#at.length; c++) this.#at[c] = (session.starts[c] as number) - 1;
+    this.#known = new Array<number>(session.starts.length).fill(0);
   }
 
   /** Where the contract's rows begin. */
@@ -74,17 +85,25 @@ export class SeriesCursor {
   /** The contract's last row known at `now`, or -1. It may carry no price. */
   rowAt(contract: number, now: number): number {
     const time = this.#time;
+    const start = this.#starts[contract] as number;
+    const known = this.#known[contract] as number;
+    const next = start + known;
     const end = this.#ends[contract] as number;
-    let row = this.#at[contract] as number;
-    let step = 1;
-    // Gallop, then walk: a look-up after a long wait skips ahead in doubling steps.
-    while (row + step < end && (time[row + step] as number) <= now) {
-      row += step;
-      step += step;
+    if (next >= end || (time[next] as number) > now) return known > 0 ? next - 1 : -1;
+    let row = next;
+    if (row + 1 < end && (time[row + 1] as number) <= now) {
+      row++;
+      let step = 1;
+      // Gallop, then walk: a look-up after a long wait skips ahead in doubling steps, and back into the last of them.
+      while (row + step < end && (time[row + step] as number) <= now) {
+        row += step;
+        step += step;
+      }
+      for (step >>= 1; step > 0; step >>= 1)
+        if (row + step < end && (time[row + step] as number) <= now) row += step;
     }
-    while (row + 1 < end && (time[row + 1] as number) <= now) row++;
-    this.#at[contract] = row;
-    return row >= (this.#starts[contract] as number) ? row : -1;
+    this.#known[contract] = row + 1 - start;
+    return row;
   }
 
   /** The contract's last row known at `now` that carries a price, or -1. */
@@ -103,6 +122,29 @@ export class SeriesCursor {
     const start = this.#starts[contract] as number;
     while (row > start && (this.#time[row - 1] as number) > since) row--;
     return row;
+  }
+
+  /**
+   * Whether a price of the contract that became known after `since`, and by `now`, is at or above `up` or at or below
+   * `down`: of its closes, with `inside` of its opens, highs and lows too.
+   */
+  hasReached(contract: number, now: number, { since, up, down, inside }: Reached): boolean {
+    const time = this.#time;
+    const start = this.#starts[contract] as number;
+    for (let row = this.rowAt(contract, now); row >= start && (time[row] as number) > since; row--) {
+      const close = this.#close[row] as number;
+      if (close === 0) continue;
+      if (close >= up || close <= down) return true;
+      if (inside && this.#hasTouched(row, up, down)) return true;
+    }
+    return false;
+  }
+
+  #hasTouched(row: number, up: number, down: number): boolean {
+    const { open, high, low } = this.columns;
+    return (
+      isBeyond(high?.[row], up, down) || isBeyond(low?.[row], up, down) || isBeyond(open?.[row], up, down)
+    );
   }
 
   /** True once any row of the contract is known: it was quoted by now. */

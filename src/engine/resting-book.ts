@@ -1,0 +1,120 @@
+import type { Contract } from "../market/contract.ts";
+import type { OrderResult } from "../strategy/order.ts";
+import { PlutoError } from "../units/failure.ts";
+import { directionOf, type Resting } from "./resting-order.ts";
+
+/** Levels are in millionths of a paisa. */
+const PAISA = 1_000_000;
+
+/** The orders of one contract in the order in which they meet a bar. */
+export interface Turn {
+  readonly contract: Contract;
+  readonly orders: readonly Resting[];
+  /** One of them follows every bar: it was triggered, or doubts a print. */
+  readonly needsEveryBar: boolean;
+  /** The first prices that can act on one of them, paise, from below and from above. */
+  readonly up: number;
+  readonly down: number;
+}
+
+/** The level as a price, paise, which may be a fraction. */
+export const priceOf = ({ level }: Pick<Resting, "level">): number => level / PAISA;
+
+/** The orders that wait for a price, in order of arrival, whose turn it is at a bar, and what became of those that do not wait any more. */
+export class RestingBook {
+  /** Of a group's orders those that yield when one bar touches both. */
+  readonly #yielding: "stop" | "limit";
+  #resting: readonly Resting[] = [];
+  /** By id. */
+  readonly #results: OrderResult[] = [];
+  /** Made when first needed after a change: events are many, changes few. */
+  #turns: readonly Turn[] | undefined;
+  #hasTrails = false;
+
+  constructor(bothTouched: "stop" | "target") {
+    this.#yielding = bothTouched === "stop" ? "limit" : "stop";
+  }
+
+  get orders(): readonly Resting[] {
+    return this.#resting;
+  }
+
+  get hasTrails(): boolean {
+    return this.#hasTrails;
+  }
+
+  add(order: Omit<Resting, "id">): Resting {
+    const id = this.#results.length;
+    const resting: Resting = { ...order, id };
+    this.#results.push({ status: "working", id });
+    this.#resting = [...this.#resting, resting];
+    this.#turns = undefined;
+    if (order.trail !== undefined) this.#hasTrails = true;
+    return resting;
+  }
+
+  /** Takes an order away for good. */
+  drop(dropped: Resting, result: OrderResult): void {
+    dropped.isWorking = false;
+    this.#resting = this.#resting.filter((resting) => resting !== dropped);
+    this.#turns = undefined;
+    this.#results[dropped.id] = result;
+    if (this.#hasTrails) this.#hasTrails = this.#resting.some(({ trail }) => trail !== undefined);
+  }
+
+  /** What has come of an order that goes on. */
+  note(id: number, result: OrderResult): void {
+    this.#results[id] = result;
+  }
+
+  /** A level, a contract or a trigger of one of them is another than before. */
+  changed(): void {
+    this.#turns = undefined;
+  }
+
+  find(id: number): Resting | undefined {
+    return this.#resting.find((one) => one.id === id);
+  }
+
+  result(id: number): OrderResult {
+    const result = this.#results[id];
+    if (result === undefined) throw new PlutoError("invariant", `${id} is an order of this desk`);
+    return result;
+  }
+
+  of(symbol: string): readonly Resting[] {
+    return this.#resting.filter(({ contract }) => contract.symbol === symbol);
+  }
+
+  /**
+   * By contract, in order of arrival, but for groups: those of their orders that yield when one bar touches both come
+   * last.
+   */
+  get turns(): readonly Turn[] {
+    this.#turns ??= this.#turnsNow();
+    return this.#turns;
+  }
+
+  #turnsNow(): Turn[] {
+    const turns: Turn[] = [];
+    for (const { contract } of this.#resting) {
+      if (turns.some((turn) => turn.contract.symbol === contract.symbol)) continue;
+      const orders = this.of(contract.symbol);
+      const yields = ({ group, waits }: Resting): boolean => group !== undefined && waits === this.#yielding;
+      turns.push(turnOf(contract, [...orders.filter((order) => !yields(order)), ...orders.filter(yields)]));
+    }
+    return turns;
+  }
+}
+
+function turnOf(contract: Contract, orders: readonly Resting[]): Turn {
+  let needsEveryBar = false;
+  let up = Number.POSITIVE_INFINITY;
+  let down = Number.NEGATIVE_INFINITY;
+  for (const order of orders) {
+    if (order.triggeredAt !== undefined || order.isDoubting) needsEveryBar = true;
+    if (directionOf(order) === "up") up = Math.min(up, priceOf(order));
+    else down = Math.max(down, priceOf(order));
+  }
+  return { contract, orders, needsEveryBar, up, down };
+}
