@@ -104,3 +104,24 @@ export const seenOf = (pages: readonly Page[]): SeenPages => {
   }
   return seen;
 };
+
+/**
+ * Instants at which nothing is new although not all contracts have a row: every row repeats its contract's row before in
+ * every column, volume included, and enough of them trade (`TRADED_MIN`) for that to be no chance. For bars, whose pages
+ * are never complete; the first row of a contract says nothing.
+ */
+export function standingTimes(rows: SeriesRows): ReadonlySet<number> {
+  const columns = Object.values(rows.columns);
+  const repeated = new Map<number, number>();
+  const moved = new Set<number>();
+  for (let contract = 0; contract < contractCount(rows); contract++)
+    for (let row = rows.offsets[contract] + 1; row < rows.offsets[contract + 1]; row++) {
+      const time = rows.time[row];
+      if (columns.some((column) => column[row] !== column[row - 1])) moved.add(time);
+      else if (hasTraded(rows, row)) repeated.set(time, (repeated.get(time) ?? 0) + 1);
+    }
+  const enough = rows.columns.bid === undefined ? TRADED_MIN.withoutQuotes : TRADED_MIN.withQuotes;
+  return new Set(
+    [...repeated].flatMap(([time, count]) => (count >= enough && !moved.has(time) ? [time] : [])),
+  );
+}

@@ -1,6 +1,6 @@
 import { clockText } from "../../units/time.ts";
 import { isWithin } from "../draft.ts";
-import { frozenPages as frozenOf, pagesOf } from "../frozen-pages.ts";
+import { frozenPages as frozenOf, pagesOf, standingTimes } from "../frozen-pages.ts";
 import type { DataCheck } from "./check.ts";
 
 /** Instants at which the whole chain repeats the instant before, volume and open interest included. */
@@ -11,7 +11,11 @@ export const frozenPages: DataCheck = {
     day.options.flatMap(({ name, rows }) => {
       const pages = pagesOf(rows);
       const hours = day.session?.hours ?? [];
-      const frozen = frozenOf(pages, undefined).filter(({ time }) => isWithin(hours, time, true));
+      const standing = standingTimes(rows);
+      const copies = new Set(frozenOf(pages, undefined));
+      const frozen = pages.filter(
+        (page) => (copies.has(page) || standing.has(page.time)) && isWithin(hours, page.time, true),
+      );
       const first = frozen[0];
       if (first === undefined) return [];
       const isStanding = new Set(frozen);

@@ -114,3 +114,24 @@ describe("stale-strikes", () => {
     expect(one).toMatch(/^fault NSE_Options_Expiry_NIFTY_20250109/);
   });
 });
+
+describe("frozen-pages", () => {
+  const at = (from: string, to: string) => ({ from: timeOfDay(from), to: timeOfDay(to) });
+  const frozen: Defect = { kind: "frozen_page", date: DAY, ...at("13:00", "13:30") };
+
+  test.each([true, false])(
+    "finds a page that stands still though contracts miss rows (quotes: %s)",
+    async (withQuotes) => {
+      const [only, ...more] = await found(await storeOf({ defects: [frozen], withQuotes }), "frozen-pages");
+      expect(more).toEqual([]);
+      const [, count] = /: (\d+) in a row from 13:0/.exec(only) ?? [];
+      expect(Number(count)).toBeGreaterThanOrEqual(24);
+    },
+  );
+
+  test("has nothing against clean days, of seconds neither", async () => {
+    expect(await found(await storeOf({ withQuotes: true }), "frozen-pages")).toEqual([]);
+    const seconds = { stepSeconds: 1, strikesEachSide: 4, withQuotes: true };
+    expect(await found(await storeOf(seconds), "frozen-pages")).toEqual([]);
+  });
+});
