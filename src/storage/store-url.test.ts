@@ -42,3 +42,11 @@ test.each([
 test("the refusal of a store of unknown stamps says what to add", () => {
   expect(unstamped("duckdb:m.duckdb").message).toMatch(/duckdb:m\.duckdb .*\?stamp=known\|start\|end\|59/);
 });
+
+test.each([
+  "duckdb:s3://bucket/market.duckdb",
+  "duckdb:https://host/market.duckdb?stamp=end",
+  "files:gs://bucket/x",
+])("%s lies in object storage, and is refused", (url) => {
+  expect(() => parseStoreUrl(url)).toThrow(expect.objectContaining({ code: "store.object-storage" }));
+});

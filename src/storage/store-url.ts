@@ -37,11 +37,17 @@ export const storePath = (url: string): string | undefined =>
 /** A URL as it may be shown and written down: without its password. */
 export const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/?#]*):[^@/?#]*@/g, "$1:***@");
 
-/** Takes `duckdb:market.duckdb?stamp=start&bar_s=60` apart. @throws `store.bad-url` */
+/** Takes `duckdb:market.duckdb?stamp=start&bar_s=60` apart. @throws `store.bad-url`, `store.object-storage` */
 export function parseStoreUrl(url: string): StoreUrl {
   const match = /^([a-z]+):([^?]*)(?:\?(.*))?$/.exec(url);
   const [, kind, path, query = ""] = match ?? [];
   if (kind === undefined || path === undefined || path === "") throw badUrl(url);
+  if (/^[a-z0-9]+:\/\//.test(path))
+    throw new PlutoError(
+      "store.object-storage",
+      `"${withoutPassword(url)}" lies in object storage, which Pluto does not read; mount the bucket as a folder, ` +
+        "copy the file, or take the days from a Redis store",
+    );
   const parameters = new URLSearchParams(query);
   const unknown = [...parameters.keys()].filter((key) => key !== "stamp" && key !== "bar_s");
   if (unknown.length > 0)

@@ -94,6 +94,12 @@ const FAULTS: readonly {
     words: /known, start, end, 59, not "middle"/,
   },
   {
+    fault: "object storage",
+    url: "duckdb:s3://bucket/market.duckdb",
+    code: "store.object-storage",
+    words: /mount the bucket as a folder/,
+  },
+  {
     fault: "a query that is none",
     url: "duckdb:theirs.duckdb?stamps=end",
     code: "store.bad-url",

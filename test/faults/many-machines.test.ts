@@ -1,4 +1,4 @@
-import type { ChildProcess } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { JobEnd } from "../../src/simulation/distributed/do-job.ts";
 import {
@@ -7,12 +7,12 @@ import {
   type RunDocument,
   runJson,
   type Said,
-  startPluto,
   Workspace,
 } from "../cli/support/pluto.ts";
 import { skipUnless } from "../require.ts";
 import { GATED_STRATEGY, gateIn, until } from "../simulation/support/gated.ts";
 import { makeStore, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
+import { QueueWorkers } from "../support/queue-workers.ts";
 import { HAS_REDIS, NO_REDIS, RedisServer } from "../support/redis-server.ts";
 
 /** A run whose days are done by workers of their own is the local run, whatever happens to workers and queue meanwhile. */
@@ -25,7 +25,7 @@ const STOP_AT = days[5] ?? "";
 
 let local: RunDocument;
 let server: RedisServer;
-const children = new Set<ChildProcess>();
+const workers = new QueueWorkers({ cwd });
 
 describe("many machines", () => {
   beforeAll(async () => {
@@ -44,8 +44,7 @@ describe("many machines", () => {
     server = await RedisServer.start();
   });
   afterEach(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    children.clear();
+    workers.endAll();
     await server?.with((client) => client.flushall());
   });
   afterAll(async () => {
@@ -118,6 +117,24 @@ describe("many machines", () => {
     },
   );
 
+  redisTest("workers that reach nothing but Redis take the days from there", async () => {
+    await makeStore(server.url(1), smallMarket(days));
+    const nowhere = space.inside("nowhere");
+    mkdirSync(nowhere, { recursive: true });
+    const alone = new QueueWorkers({ cwd: nowhere });
+    try {
+      const told = await alone.start(server.url(), {}, ["--store", server.url(1)]);
+      expectLocal(await submit("by-flag"));
+      told.child.kill("SIGKILL");
+      await server.with((client) => client.flushdb());
+      await alone.start(server.url());
+      // The submitter's store is the Redis one, and the job names it.
+      expectLocal(await submit("by-job", ["--json", "--store", server.url(1)]));
+    } finally {
+      alone.endAll();
+    }
+  });
+
   redisTest(
     "a worker with other data, and one that takes no code, refuse, and the submitter says why",
     async () => {
@@ -167,19 +184,8 @@ describe("many machines", () => {
 const hasBegun = (log: string, date: string): Promise<void> =>
   until(() => space.has(log) && space.read(log).includes(date));
 
-async function worker(env: Record<string, string>, flags: string[] = [], at = server) {
-  const started = startPluto(["worker", "--redis", at.url(), "--lock-s", "1", ...flags], { cwd, env });
-  children.add(started.child);
-  await new Promise<void>((resolve, reject) => {
-    let said = "";
-    started.child.stderr?.on("data", (text: string) => {
-      said += text;
-      if (said.includes("listens at")) resolve();
-    });
-    started.child.once("exit", () => reject(new Error(said)));
-  });
-  return started;
-}
+const worker = (env: Record<string, string>, flags: string[] = [], at = server) =>
+  workers.start(at.url(), env, flags);
 
 function submit(out: string, flags: string[] = ["--json"], at = server): Promise<Said> {
   const args = ["run", "run.json", "--out", out, "--on", at.url(), "--job-days", "3", ...flags];
