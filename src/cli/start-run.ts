@@ -39,7 +39,8 @@ export function storeBeside(url: string, folder: string): string {
   const colon = url.indexOf(":") + 1;
   const [scheme, rest] = [url.slice(0, colon), url.slice(colon)];
   // A place in object storage is refused as what it is.
-  if ((scheme !== "duckdb:" && scheme !== "files:") || path.isAbsolute(rest) || rest.includes("://")) return url;
+  if ((scheme !== "duckdb:" && scheme !== "files:") || path.isAbsolute(rest) || rest.includes("://"))
+    return url;
   return scheme + (path.relative(process.cwd(), path.resolve(folder, rest)) || ".");
 }
 
