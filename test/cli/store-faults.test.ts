@@ -166,7 +166,7 @@ describe.concurrent.each(FAULTS)("$fault", ({ fault, url, code, words }) => {
 
   test("fails through the port with its code, in one line", async () => {
     const reading = async (): Promise<void> => {
-      const store = await openStore(`${kind}${space.inside(rest)}`);
+      const store = await openStore(rest.includes("://") ? url : `${kind}${space.inside(rest)}`);
       try {
         for (const series of await store.series()) await store.load(series, FIRST, []);
       } finally {
