@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command } from "commander";
-import { positive } from "./run.ts";
+import { CACHE_HELP, positive } from "./run.ts";
 import type { SearchStart } from "./start-search.ts";
 
 interface OptimizeFlags extends SearchStart {
@@ -19,6 +19,7 @@ export const optimize = (): Command =>
     .option("--job-sets <n>", "parameter sets a job has at most, with --on (default: 50)", positive)
     .option("--trials <n>", "at most so many, instead of the config's", positive)
     .option("--store <url>", "where the data is, instead of the run config's")
+    .option("--cache <folder>", CACHE_HELP)
     .option("--resume <uid>", "go on with an interrupted search")
     .option("--out <folder>", "where search folders go (default: searches)")
     .option("--top <n>", "trials to list", positive, 10)

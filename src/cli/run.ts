@@ -13,6 +13,9 @@ interface RunOptions extends StartOptions {
   readonly report?: boolean;
 }
 
+/** What `--cache` means, of every command that has it. */
+export const CACHE_HELP = "where decoded days are kept, or off (default: PLUTO_CACHE, else ~/.cache/pluto)";
+
 /** `pluto run CONFIG` */
 export const run = (): Command =>
   new Command("run")
@@ -24,6 +27,7 @@ export const run = (): Command =>
     .option("--from <day>", "first day, instead of the config's")
     .option("--to <day>", "last day, instead of the config's")
     .option("--store <url>", "where the data is, instead of the config's")
+    .option("--cache <folder>", CACHE_HELP)
     .option("--resume <uid>", "go on with an interrupted run")
     .option("--reuse", "show a finished run of the same config, code and data instead, if there is one")
     .option("--out <folder>", "where run folders go (default: runs)")

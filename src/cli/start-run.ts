@@ -22,6 +22,8 @@ export interface StartOptions {
   /** The Redis server whose workers do the days. */
   readonly on?: string;
   readonly jobDays?: number;
+  /** Where decoded days are kept: a folder, or `off`; see `cachePlace`. */
+  readonly cache?: string;
 }
 
 /** Days below which one more thread costs more to start than it saves: one already reads on two cores. */
@@ -69,7 +71,8 @@ export async function startRun(
   const { findStrategy } = await import("./find-strategy.ts");
   const simulation = await import("../simulation/execute-run.ts");
   const { RunFolder } = await import("../simulation/run-folder.ts");
-  const { openStore } = await import("../storage/open.ts");
+  const { openCached } = await import("../storage/open.ts");
+  const { cachePlace } = await import("./cache-place.ts");
   const { withoutPassword } = await import("../storage/store-url.ts");
   const { buildInfo } = await import("./build-info.ts");
   const { gitState } = await import("./git.ts");
@@ -96,7 +99,8 @@ export async function startRun(
   const { readMarginFiles } = await import("../simulation/margin-files.ts");
   const marginFiles = marginPath === undefined ? undefined : readMarginFiles(marginPath);
 
-  const store = await openStore(url);
+  const cache = cachePlace(options.cache);
+  const store = await openCached(url, cache);
   const dates = await datesOf(run, store).catch(async (error: unknown) => {
     await store.close();
     throw error;
@@ -123,7 +127,7 @@ export async function startRun(
   // A segment is done by one thread from end to end.
   const workers = Math.max(1, Math.min(wanted, segments.length));
   const bench = simulation.benchOf(run, store, marginFiles?.table);
-  const task = { strategy: found.ref, raw, store: url, marginFiles: marginPath };
+  const task = { strategy: found.ref, raw, store: url, cache, marginFiles: marginPath };
   const { on, jobDays } = options;
   const margins =
     marginFiles === undefined || marginPath === undefined

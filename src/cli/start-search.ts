@@ -8,6 +8,7 @@ import type { Dimension } from "../research/search/dimension.ts";
 import type { SearchOutcome } from "../research/search/outcome.ts";
 import type { SearchConfig } from "../research/search/search-config.ts";
 import type { MarginFiles } from "../simulation/margin-files.ts";
+import type { CachePlace } from "../storage/open.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 
@@ -21,6 +22,8 @@ export interface SearchStart {
   readonly on?: string;
   readonly jobDays?: number;
   readonly jobSets?: number;
+  /** Where decoded days are kept: a folder, or `off`; see `cachePlace`. */
+  readonly cache?: string;
 }
 
 /** Where searches go by default. */
@@ -69,17 +72,24 @@ export interface SearchBench {
   readonly url: string;
   /** Official margin values that the run names. */
   readonly marginFiles: { readonly path: string; readonly read: MarginFiles } | undefined;
+  /** Where decoded days are kept; undefined: nowhere. */
+  readonly cache: CachePlace | undefined;
   /** Every session of the run. */
   readonly dates: readonly TradingDay[];
 }
 
 /** Finds what a search runs on, and refuses a space that its strategy does not have. */
-export async function benchOfSearch(read: ReadSearch, file: string, store?: string): Promise<SearchBench> {
+export async function benchOfSearch(
+  read: ReadSearch,
+  file: string,
+  { store, ...options }: Pick<SearchStart, "store" | "cache">,
+): Promise<SearchBench> {
   const { findStrategy } = await import("./find-strategy.ts");
   const { resolveRun } = await import("../research/resolve-run.ts");
   const { withValues } = await import("../research/search/config-path.ts");
   const { assignmentAt } = await import("../research/search/dimension.ts");
-  const { openStore } = await import("../storage/open.ts");
+  const { openCached } = await import("../storage/open.ts");
+  const { cachePlace } = await import("./cache-place.ts");
   const { datesOf, storeBeside } = await import("./start-run.ts");
   const { base, folder, dimensions, config } = read;
   if (["strategy", "store", "margin_files"].some((path) => path in config.space))
@@ -110,9 +120,10 @@ export async function benchOfSearch(read: ReadSearch, file: string, store?: stri
   const marginPath = given === undefined ? undefined : path.resolve(folder, given);
   const marginFiles =
     marginPath === undefined ? undefined : { path: marginPath, read: readMarginFiles(marginPath) };
-  const opened = await openStore(url);
+  const cache = cachePlace(options.cache);
+  const opened = await openCached(url, cache);
   try {
-    return { found, resolve, first, url, marginFiles, dates: await datesOf(first, opened) };
+    return { found, resolve, first, url, cache, marginFiles, dates: await datesOf(first, opened) };
   } finally {
     await opened.close();
   }
@@ -153,7 +164,7 @@ export async function startSearch(
   const wanted = { ...raw, ...(options.trials && { trials: options.trials }) };
   const read = await readSearch(wanted, { file, schema });
   const { config, dimensions, base } = read;
-  const bench = await benchOfSearch(read, file, options.store);
+  const bench = await benchOfSearch(read, file, options);
   const { open: dates, held } = searchDates(bench.dates, config, file);
   const { bookMetricsOf } = await import("../research/search/trial.ts");
   const { executeSearch } = await import("../simulation/execute-search.ts");
@@ -235,7 +246,7 @@ const TRIALS_FILE = "trials.ndjson";
 
 /** This thread, threads that share batches out, or workers on other machines. */
 export async function sweepRunner(
-  { found, url, resolve, marginFiles }: SearchBench,
+  { found, url, cache, resolve, marginFiles }: SearchBench,
   bookMetrics: readonly string[],
   options: Pick<SearchStart, "workers" | "on" | "jobDays" | "jobSets"> & { readonly signal: AbortSignal },
 ) {
@@ -255,13 +266,13 @@ export async function sweepRunner(
     return sweepPool({
       workers,
       entry: workerEntry(),
-      task: { strategy: found.ref, store: url, bookMetrics, marginFiles: marginFiles?.path },
+      task: { strategy: found.ref, store: url, cache, bookMetrics, marginFiles: marginFiles?.path },
     });
   }
   const { sweepHere } = await import("../simulation/sweep-runner.ts");
-  const { openStore } = await import("../storage/open.ts");
+  const { openCached } = await import("../storage/open.ts");
   return sweepHere({
-    store: await openStore(url),
+    store: await openCached(url, cache),
     resolve,
     options: { bookMetrics, marginTable: marginFiles?.read.table },
   });

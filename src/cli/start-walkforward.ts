@@ -34,7 +34,7 @@ export async function startWalkForward(
   const wanted = { ...readConfig(file), ...(options.trials && { trials: options.trials }) };
   const read = await readSearch(wanted, { file, schema });
   const { config, dimensions, base } = read;
-  const bench = await benchOfSearch(read, file, options.store);
+  const bench = await benchOfSearch(read, file, options);
   if (bench.first.config.carry !== "day")
     throw new PlutoError(
       "walkforward.carry",
@@ -82,10 +82,13 @@ export async function startWalkForward(
 }
 
 /** Dates on which a cycle ends. */
-async function expiriesOf({ first, url }: SearchBench, dates: readonly TradingDay[]): Promise<TradingDay[]> {
+async function expiriesOf(
+  { first, url, cache }: SearchBench,
+  dates: readonly TradingDay[],
+): Promise<TradingDay[]> {
   const { expiryDates } = await import("../simulation/segments.ts");
-  const { openStore } = await import("../storage/open.ts");
-  const store = await openStore(url);
+  const { openCached } = await import("../storage/open.ts");
+  const store = await openCached(url, cache);
   try {
     return [...expiryDates(dates, first.config.underlying, await store.series())].sort();
   } finally {
@@ -95,14 +98,14 @@ async function expiriesOf({ first, url }: SearchBench, dates: readonly TradingDa
 
 /** The tradebook out of sample: what each fold chose, run over its test. */
 async function stitched(
-  { resolve, url, marginFiles }: SearchBench,
+  { resolve, url, cache, marginFiles }: SearchBench,
   { base }: ReadSearch,
   { walk, trials, dates }: WalkForwardReport,
 ): Promise<readonly TradebookRow[]> {
   const { withValues } = await import("../research/search/config-path.ts");
   const { runSweep } = await import("../simulation/sweep.ts");
-  const { openStore } = await import("../storage/open.ts");
-  const store = await openStore(url);
+  const { openCached } = await import("../storage/open.ts");
+  const store = await openCached(url, cache);
   const rows: TradebookRow[] = [];
   try {
     for (const { chosen, tests } of walk.folds) {

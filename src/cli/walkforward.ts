@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command } from "commander";
-import { positive } from "./run.ts";
+import { CACHE_HELP, positive } from "./run.ts";
 import type { SearchStart } from "./start-search.ts";
 
 interface WalkForwardFlags extends Omit<SearchStart, "resume"> {
@@ -19,6 +19,7 @@ export const walkforward = (): Command =>
     .option("--job-sets <n>", "parameter sets a job has at most, with --on (default: 50)", positive)
     .option("--trials <n>", "at most so many, instead of the config's", positive)
     .option("--store <url>", "where the data is, instead of the run config's")
+    .option("--cache <folder>", CACHE_HELP)
     .option("--out <folder>", "where folders go (default: walkforwards)")
     .option("--top <n>", "parameter sets to list", positive, 5)
     .option("--json", "print one JSON document")

@@ -26,6 +26,11 @@ export interface StoreIncident {
 export interface TickStore {
   /** As the user wrote it, e.g. `duckdb:market.duckdb`. */
   readonly url: string;
+  /**
+   * True when only Pluto writes the store, which sets the data version of a day with its rows: then one version stands for
+   * one content.
+   */
+  readonly versionsFollowRows?: boolean;
   /** The series that the store holds, without looking at their rows; ordered by name. */
   series(): Promise<readonly Series[]>;
   /** What the store holds of each series, ordered by series name. Reads every table: not for the run path. */

@@ -1,6 +1,9 @@
 import type { TickStore, WritableTickStore } from "../market/tick-store.ts";
 import { PlutoError } from "../units/failure.ts";
+import type { CachePlace } from "./day-cache/cache-folder.ts";
 import { storeKind } from "./store-url.ts";
+
+export type { CachePlace } from "./day-cache/cache-folder.ts";
 
 interface Opening {
   readonly access: "read" | "write";
@@ -29,6 +32,16 @@ function open(url: string, opening: Opening): Promise<WritableTickStore> {
 
 /** Opens a store for reading. @throws `store.missing`, `store.locked`, `store.unreadable`, `store.stamp-unknown` … */
 export const openStore = async (url: string): Promise<TickStore> => open(url, { access: "read" });
+
+/**
+ * Opens a store for reading, with the days that were decoded before in a folder; the store itself is opened when something
+ * is not there. @throws as `openStore`
+ */
+export async function openCached(url: string, place: CachePlace | undefined): Promise<TickStore> {
+  if (place === undefined) return openStore(url);
+  const { DayCache } = await import("./day-cache/day-cache.ts");
+  return DayCache.open(url, openStore, { ...place, now: () => Date.now() });
+}
 
 /** Opens a store for writing; with `create`, makes it when it is not there. */
 export const openWritableStore = async (

@@ -105,6 +105,10 @@ export class DuckDBStore implements WritableTickStore {
     }
   }
 
+  get versionsFollowRows(): boolean {
+    return this.#isOurs;
+  }
+
   async series(): Promise<readonly Series[]> {
     return [...this.#tables.values()];
   }

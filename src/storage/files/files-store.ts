@@ -135,6 +135,10 @@ export class FilesStore implements WritableTickStore {
     return new FilesStore({ url, folder, db, shiftMs: shiftMsOf(rule), index });
   }
 
+  get versionsFollowRows(): boolean {
+    return this.#isOurs;
+  }
+
   async series(): Promise<readonly Series[]> {
     return [...this.#content.files.keys()].sort().flatMap((name) => parseSeriesName(name) ?? []);
   }

@@ -1,5 +1,7 @@
 import path from "node:path";
+import { ALL_ROW_COLUMNS } from "../../../src/market/data-version.ts";
 import type { TickStore, WritableTickStore } from "../../../src/market/tick-store.ts";
+import { DayCache } from "../../../src/storage/day-cache/day-cache.ts";
 import { MemoryStore } from "../../../src/storage/memory/memory-store.ts";
 import { openStore, openWritableStore } from "../../../src/storage/open.ts";
 import { HAS_REDIS, RedisServer } from "../../support/redis-server.ts";
@@ -115,6 +117,22 @@ const inCache: Adapter = {
   },
 };
 
+/** Decoded days in a folder over a store in DuckDB, all of them there: the store itself is not opened for them. */
+const inDayCache: Adapter = {
+  name: "day cache over DuckDB",
+  async storeOf(contents, folder) {
+    const url = duckdbUrl(folder);
+    const behind = await onDisk("DuckDB", duckdbUrl).open(folder);
+    await putAll(behind, contents);
+    await behind.close();
+    const options = { folder: path.join(folder, "cache"), maxBytes: 1 << 30, now: () => Date.now() + 60_000 };
+    const filling = await DayCache.open(url, openStore, options);
+    for (const { series, day } of contents) await filling.load(series, day, ALL_ROW_COLUMNS);
+    await filling.close();
+    return DayCache.open(url, openStore, options);
+  },
+};
+
 export const duckdbUrl = (folder: string): string => `duckdb:${path.join(folder, "market.duckdb")}`;
 export const filesUrl = (folder: string): string => `files:${path.join(folder, "market")}`;
 
@@ -192,5 +210,6 @@ export const FOREIGN_ADAPTERS: readonly Adapter[] = [
 export const ADAPTERS: readonly Adapter[] = [
   ...WRITABLE_ADAPTERS,
   ...(NEEDS_REDIS ? [inCache] : []),
+  inDayCache,
   ...FOREIGN_ADAPTERS,
 ];
