@@ -31,22 +31,27 @@ function guardedFiles(kind: string, place: string): readonly string[] | undefine
 /** The guard of a store; undefined of one that is not there, or that cannot be told to be unchanged. */
 export function guardOf(url: string, now: number): StoreGuard | undefined {
   const kind = storeKind(url);
-  const query = url.includes("?") ? url.slice(url.indexOf("?")) : "";
   if (kind === "redis") return undefined;
   const place = parseStoreUrl(url).path;
+  const query = url.includes("?") ? url.slice(url.indexOf("?")) : "";
   const files = guardedFiles(kind, place);
-  if (files === undefined || statSync(files[0] ?? "", { throwIfNoEntry: false }) === undefined)
+  if (files === undefined) return undefined;
+  try {
+    const stats = files.map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }));
+    if (stats[0] === undefined) return undefined;
+    const lines = stats.map((found) =>
+      found === undefined
+        ? "-"
+        : [found.size, found.mtimeNs, found.ctimeNs, found.dev, found.ino].map(String).join(" "),
+    );
+    const newest = Math.max(...stats.map((found) => Number((found?.mtimeNs ?? 0n) / 1_000_000n)));
+    return {
+      id: sha256(`${kind}:${realpathSync(place)}${query}`).slice(0, 16),
+      text: sha256(lines.join("\n")).slice(0, 16),
+      isSettled: now - newest >= SETTLED_AFTER_MS,
+    };
+  } catch {
+    // What is wrong with it is told by who opens it.
     return undefined;
-  let newest = 0;
-  const stats = files.map((file) => {
-    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    if (found === undefined) return "-";
-    newest = Math.max(newest, Number(found.mtimeNs / 1_000_000n));
-    return [found.size, found.mtimeNs, found.ctimeNs, found.dev, found.ino].join(" ");
-  });
-  return {
-    id: sha256(`${kind}:${realpathSync(place)}${query}`).slice(0, 16),
-    text: sha256(stats.join("\n")).slice(0, 16),
-    isSettled: now - newest >= SETTLED_AFTER_MS,
-  };
+  }
 }

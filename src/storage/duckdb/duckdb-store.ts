@@ -177,8 +177,10 @@ export class DuckDBStore implements WritableTickStore {
 
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
     if (!this.#isOurs) return this.#sideCar.versions[underlying]?.[day];
-    const [row] = await this.#db.texts(`SELECT version FROM ${VERSIONS_TABLE}
-      WHERE underlying = ${literal(underlying)} AND day = ${literal(day)}`);
+    const [row] = await reading(this.#named(VERSIONS_TABLE), () =>
+      this.#db.texts(`SELECT version FROM ${VERSIONS_TABLE}
+        WHERE underlying = ${literal(underlying)} AND day = ${literal(day)}`),
+    );
     return row?.[0];
   }
 
