@@ -40,13 +40,15 @@ const onlyEnglish = {
   },
 };
 
-/** The script and the style sheet that every report carries: for browsers, in one piece each, without a source map. */
+/** The scripts and the style sheets that reports carry: for browsers, in one piece each, without a source map. */
 async function buildPage() {
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [
       { out: "report-page", in: "src/report/browser/run-report.ts" },
       { out: "report-page", in: "src/report/html/page.css" },
+      { out: "search-page", in: "src/report/browser/search/search-report.ts" },
+      { out: "search-page", in: "src/report/html/search/search.css" },
     ],
     outdir: "dist",
     bundle: true,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { PlutoError } from "../units/failure.ts";
@@ -14,14 +15,18 @@ interface ReportFlags extends FilterFlags {
 export const report = (): Command =>
   withFilterFlags(
     new Command("report")
-      .description("write a finished run, a part of it, or a tradebook as one HTML file to read and to print")
-      .argument("[run]", "a run's folder")
-      .option("--out <file>", "where to write it (default: report.html in the run's folder)")
+      .description(
+        "write a finished run, a part of it, a search or a tradebook as one HTML file to read and to print",
+      )
+      .argument("[run]", "the folder of a run or a search")
+      .option("--out <file>", "where to write it (default: report.html in the folder)")
       .option("--tradebook <file>", "a tradebook's CSV instead of a run: ours, or with --map anybody's")
       .option("--map <file>", "how the columns of a foreign tradebook are called, JSON"),
   )
     .option("--json", "print one JSON document")
     .action(async (folder: string | undefined, flags: ReportFlags) => {
+      if (folder !== undefined && existsSync(path.join(folder, "search.json")))
+        return ofSearch(folder, flags);
       const written =
         folder !== undefined && flags.tradebook === undefined
           ? await ofRun(folder, flags)
@@ -37,6 +42,26 @@ export const report = (): Command =>
           : `${file}: ${days} days, ${trips} round trips, ${(bytes / 1e6).toFixed(1)} MB\n`,
       );
     });
+
+/** A search has trials, not days that could be cut. @throws `report.no-filter` */
+async function ofSearch(folder: string, flags: ReportFlags): Promise<void> {
+  const { REPORT_FILE } = await import("./write-report.ts");
+  const { reportOfSearch } = await import("./write-search-report.ts");
+  const { filterText } = await import("./stored-report.ts");
+  const words = filterText(await filterOf(flags));
+  const refused = words ?? (flags.tradebook === undefined ? undefined : "--tradebook");
+  if (refused !== undefined)
+    throw new PlutoError(
+      "report.no-filter",
+      `${folder} is no run: its report is of the whole, without ${refused}`,
+    );
+  const { file, bytes, trials } = await reportOfSearch(folder, flags.out ?? path.join(folder, REPORT_FILE));
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ file, bytes, trials })}\n`
+      : `${file}: ${trials} trials, ${(bytes / 1e6).toFixed(1)} MB\n`,
+  );
+}
 
 async function ofRun(folder: string, flags: ReportFlags) {
   const { REPORT_FILE, reportOfRun } = await import("./write-report.ts");

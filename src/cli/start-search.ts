@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type * as z from "zod";
@@ -76,6 +77,8 @@ export interface SearchBench {
   readonly cache: CachePlace | undefined;
   /** Every session of the run. */
   readonly dates: readonly TradingDay[];
+  /** Of the versions of some sessions' data; null where the store does not know them. */
+  readonly versionOf: (dates: readonly TradingDay[]) => Promise<string | null>;
 }
 
 /** Finds what a search runs on, and refuses a space that its strategy does not have. */
@@ -123,10 +126,34 @@ export async function benchOfSearch(
   const cache = cachePlace(options.cache);
   const opened = await openCached(url, cache);
   try {
-    return { found, resolve, first, url, cache, marginFiles, dates: await datesOf(first, opened) };
+    const { underlying } = first.config;
+    const versionOf = (dates: readonly TradingDay[]) => versionOfDays(url, underlying, dates);
+    return { found, resolve, first, url, cache, marginFiles, dates: await datesOf(first, opened), versionOf };
   } finally {
     await opened.close();
   }
+}
+
+/** One hash of the data versions of some days; null unless the store knows every one. */
+export async function versionOfDays(
+  url: string,
+  underlying: string,
+  dates: readonly TradingDay[],
+): Promise<string | null> {
+  const { openStore } = await import("../storage/open.ts");
+  const { canonicalJson, sha256 } = await import("../units/canonical.ts");
+  const store = await openStore(url);
+  const versions: [TradingDay, string][] = [];
+  try {
+    for (const date of dates) {
+      const version = await store.dataVersion(underlying, date);
+      if (version === undefined) return null;
+      versions.push([date, version]);
+    }
+  } finally {
+    await store.close();
+  }
+  return sha256(canonicalJson(versions));
 }
 
 /** The faults of a run config that not one of some points of the space could do without, in one line. */
@@ -168,7 +195,7 @@ export async function startSearch(
   const { open: dates, held } = searchDates(bench.dates, config, file);
   const { bookMetricsOf } = await import("../research/search/trial.ts");
   const { executeSearch } = await import("../simulation/execute-search.ts");
-  const { SearchJournal } = await import("../simulation/search-journal.ts");
+  const { SearchJournal, TRIALS_FILE } = await import("../simulation/search-journal.ts");
   const { RunFolder } = await import("../simulation/run-folder.ts");
   const { runUid } = await import("../simulation/execute-run.ts");
   const { outcomeOf } = await import("../research/search/outcome.ts");
@@ -223,12 +250,9 @@ export async function startSearch(
       heldOut: held.length,
       trials,
     });
-    const manifest = { config: plain, config_hash: configHash, ran_at: ranAt, git: await git };
     const written = await writeSearch(folder, outcome, {
-      ...manifest,
-      strategy: { name: bench.first.strategy.name, source_hash: bench.found.sourceHash },
-      engine: { version: buildInfo.version, source_hash: buildInfo.engineHash },
-      held_out: held.length === 0 ? null : { from: held[0], to: held.at(-1) },
+      ...(await originOf(bench, { plain, configHash, dates, held, ranAt, git: await git })),
+      journal_hash: sha256(readFileSync(folder.inside(TRIALS_FILE))),
     });
     return { outcome, folder: written };
   } catch (error) {
@@ -241,8 +265,41 @@ export async function startSearch(
   }
 }
 
-/** Trials with the daily profit of each, a JSON line a trial. */
-const TRIALS_FILE = "trials.ndjson";
+/** What a search's and a walk-forward's document say of where they come from. */
+export async function originOf(
+  bench: SearchBench,
+  known: {
+    readonly plain: Json;
+    readonly configHash: string;
+    readonly dates: readonly TradingDay[];
+    readonly held: readonly TradingDay[];
+    readonly ranAt: string;
+    readonly git: { readonly commit: string | null; readonly dirty: boolean };
+  },
+): Promise<Json> {
+  const { buildInfo } = await import("./build-info.ts");
+  const { withoutPassword } = await import("../storage/store-url.ts");
+  const { plain, configHash, dates, held, ranAt, git } = known;
+  return {
+    config: plain,
+    config_hash: configHash,
+    store: withoutPassword(bench.url),
+    data_version: await bench.versionOf(dates),
+    ran_at: ranAt,
+    took_ms: Date.now() - Date.parse(ranAt),
+    git,
+    strategy: { name: bench.first.strategy.name, source_hash: bench.found.sourceHash },
+    engine: { version: buildInfo.version, source_hash: buildInfo.engineHash },
+    held_out: held.length === 0 ? null : { from: held[0], to: held.at(-1) },
+    dates,
+  };
+}
+
+/** A document as its file has it. Its dates stand on one line: a thousand of them would be a thousand lines. */
+export function documentText({ dates, ...rest }: Json): string {
+  const text = JSON.stringify(rest, undefined, 2);
+  return `${text.slice(0, text.lastIndexOf("\n"))},\n  "dates": ${JSON.stringify(dates)}\n}\n`;
+}
 
 /** This thread, threads that share batches out, or workers on other machines. */
 export async function sweepRunner(
@@ -290,7 +347,10 @@ async function writeSearch(
   const csv = trialsCsv(outcome);
   const { sha256 } = await import("../units/canonical.ts");
   folder.write("trials.csv", csv);
-  folder.write("search.json", pretty({ ...searchJson(outcome), trials_hash: sha256(csv), ...manifest }));
+  folder.write(
+    "search.json",
+    documentText({ ...searchJson(outcome), trials_hash: sha256(csv), ...manifest }),
+  );
   if (outcome.isInterrupted) return folder.partial;
   const [best] = outcome.ranked;
   const { run } = manifest.config as { run: Json };

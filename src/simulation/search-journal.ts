@@ -2,6 +2,9 @@ import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync
 import type { Trial } from "../research/search/trial.ts";
 import { PlutoError } from "../units/failure.ts";
 
+/** Where a search keeps its trials. */
+export const TRIALS_FILE = "trials.ndjson";
+
 /**
  * The trials of a search, a JSON line each, in order of their numbers. A batch is appended and flushed to the disk before
  * the next one begins: whatever ends the process, no trial that was told of is lost.
@@ -20,15 +23,10 @@ export class SearchJournal {
     const isNew = !existsSync(path);
     const journal = new SearchJournal(openSync(path, isNew ? "w+" : "r+"));
     if (isNew) return journal;
-    const bytes = readFileSync(path);
-    for (let at = 0, line = 1; ; line++) {
-      const newline = bytes.indexOf(10, at);
-      if (newline < 0) break;
-      journal.#trials.push(trialIn(bytes.toString("utf8", at, newline), { path, line }));
-      at = newline + 1;
-      journal.#end = at;
-    }
-    ftruncateSync(journal.#file, journal.#end);
+    const { trials, end } = trialsIn(readFileSync(path), path);
+    journal.#trials.push(...trials);
+    journal.#end = end;
+    ftruncateSync(journal.#file, end);
     return journal;
   }
 
@@ -47,6 +45,18 @@ export class SearchJournal {
 
   close(): void {
     closeSync(this.#file);
+  }
+}
+
+/** The trials of a journal's whole lines, and where the last of them ends. @throws `search.bad-journal` */
+export function trialsIn(bytes: Buffer, path: string): { readonly trials: Trial[]; readonly end: number } {
+  const trials: Trial[] = [];
+  let end = 0;
+  for (let line = 1; ; line++) {
+    const newline = bytes.indexOf(10, end);
+    if (newline < 0) return { trials, end };
+    trials.push(trialIn(bytes.toString("utf8", end, newline), { path, line }));
+    end = newline + 1;
   }
 }
 
