@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectRefusal, pluto, Workspace } from "../cli/support/pluto.ts";
 import { skipUnless } from "../require.ts";
 import { chromiumPath, NO_CHROMIUM, openBrowser } from "./support/chromium.ts";
 import { writeMadeUpRun } from "./support/made-up-run.ts";
+import { type OpenPage, openPage, readingFaults, saved, texts, walk } from "./support/reader.ts";
 
 /** `pluto report` as a user runs it, and its page as a reader uses it. */
 const BAD = `<script>window.harmed=1</script><img src=x onerror="window.harmed=1">"'&`;
@@ -31,42 +31,10 @@ afterAll(async () => {
   space.remove();
 });
 
-/** Opens a page and waits until it is ready. What it says to the console, and what it asks for, is collected. */
-async function open(
+const open = (
   file: string,
   options: { readonly width?: number; readonly dark?: boolean; readonly hash?: string } = {},
-): Promise<{ readonly page: Page; readonly said: string[]; readonly asked: string[] }> {
-  if (browser === undefined) throw new Error("no browser was started");
-  const page = await browser.newPage({
-    viewport: { width: options.width ?? 1280, height: 900 },
-    colorScheme: options.dark === true ? "dark" : "light",
-    acceptDownloads: true,
-  });
-  const said: string[] = [];
-  const asked: string[] = [];
-  page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => said.push(error.message));
-  page.on("request", (request) => asked.push(request.url()));
-  await page.goto(`file://${space.inside(file, "report.html")}${options.hash ?? ""}`);
-  await page.waitForSelector("html[data-complete]");
-  return { page, said, asked };
-}
-
-const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allTextContents();
-
-async function saved(page: Page, button: string): Promise<string> {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(button).click()]);
-  return readFileSync(await download.path(), "utf8");
-}
-
-/** Scrolls through the whole page, so that everything lazy has been drawn. */
-async function walk(page: Page): Promise<void> {
-  const height = Number(await page.evaluate("document.body.scrollHeight"));
-  for (let y = 0; y < height; y += 600) {
-    await page.evaluate(`scrollTo({ top: ${y}, behavior: "instant" })`);
-    await page.waitForTimeout(30);
-  }
-}
+): Promise<OpenPage> => openPage(browser, space.inside(file, "report.html"), options);
 
 describe("the command", () => {
   test("says what it wrote, as JSON too", async () => {
@@ -247,30 +215,7 @@ describe("the page", () => {
   inBrowser("can be read without a mouse and without eyes", async () => {
     const { page } = await open("small");
     await walk(page);
-    const faults = await page.evaluate(`(() => {
-      const faults = [];
-      const all = (selector) => [...document.querySelectorAll(selector)];
-      const named = (el) => (el.getAttribute("aria-label") ?? "") + el.textContent.trim() + (el.labels?.[0]?.textContent ?? "");
-      for (const el of all("button, input, select, a")) if (named(el) === "") faults.push("no name: " + el.outerHTML);
-      for (const el of all("[role=img]"))
-        if (!(el.getAttribute("aria-label") || el.getAttribute("aria-labelledby"))) faults.push("no text: " + el.outerHTML);
-      for (const el of all("table")) {
-        if (el.caption === null) faults.push("no caption: " + el.id);
-        for (const th of el.querySelectorAll("th")) if (!th.scope) faults.push("no scope: " + th.outerHTML);
-      }
-      const levels = all("h1, h2, h3, h4").map((el) => Number(el.tagName[1]));
-      levels.forEach((level, i) => { if (i > 0 && level > levels[i - 1] + 1) faults.push("heading skipped at " + i); });
-      if (levels.filter((level) => level === 1).length !== 1) faults.push("not one h1");
-      for (const name of ["main", "nav", "header", "footer"]) if (all(name).length !== 1) faults.push("not one " + name);
-      const ids = all("[id]").map((el) => el.id);
-      for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) faults.push("two of " + id);
-      for (const el of all("[aria-labelledby]"))
-        for (const id of el.getAttribute("aria-labelledby").split(" "))
-          if (!document.getElementById(id)) faults.push("nothing is called " + id);
-      for (const el of all(".scroll")) if (el.tabIndex !== 0) faults.push("cannot be scrolled by keys: " + el.ariaLabel);
-      return faults;
-    })()`);
-    expect(faults).toEqual([]);
+    expect(await readingFaults(page)).toEqual([]);
     await page.evaluate('scrollTo({ top: 0, behavior: "instant" })');
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
