@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type SearchOutcome, outcomeOf } from "../research/search/outcome.ts";
+import { outcomeOf, type SearchOutcome } from "../research/search/outcome.ts";
 import { SearchDocument } from "../research/search/search-document.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { tradingDay } from "../units/time.ts";
