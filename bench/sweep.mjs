@@ -38,6 +38,7 @@ const forms = {
     ...base,
     strategy: "legs",
     stop_model: "close_fill",
+    slippage: "none",
     params: {
       entry_time: clock(second),
       exit_time: "15:15",

@@ -89,6 +89,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   manifest: () => schemaTable(Manifest),
   params: (name) => schemaTable(paramsOf(name)),
   legs: (part) => legsTable(part),
+  "vendor-minus-strict": vendorMinusStrict,
   "margin-book": () => schemaTable(BookInput),
   "margin-underlying": () => schemaTable(BookInput.shape.underlyings.valueType),
   "margin-leg": () => schemaTable(BookInput.shape.legs.element),
@@ -393,4 +394,15 @@ function typeText(property: JsonSchema): string {
   if (property.anyOf !== undefined) return property.anyOf.map(typeText).join(" or ");
   if (property.enum !== undefined) return property.enum.map((value) => code(String(value))).join(" ");
   return [property.type ?? "any"].flat().join(" or ");
+}
+
+/** What `test/library/vendor-minus-strict.test.ts` found, rupees; a dash where a knob changes nothing. */
+function vendorMinusStrict(): string {
+  const csv = readFileSync(path.join(root, "test/library/vendor-minus-strict.csv"), "utf8").trim();
+  const [header = "", ...lines] = csv.split("\n");
+  const cell = (text: string): string => (text === "0.00" ? "–" : text.replace(/^-/, "−"));
+  return table(
+    header.split(",").map((name) => name.replace("_", " ")),
+    lines.map((line) => line.split(",").map((text, at) => (at === 0 ? text : cell(text)))),
+  );
 }

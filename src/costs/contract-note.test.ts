@@ -5,9 +5,11 @@ import { canonicalJson } from "../units/canonical.ts";
 import { brokerageOf, PLANS } from "./brokerage.ts";
 import { billFills, exactLevies, type NoteCharges } from "./contract-note.ts";
 import { gstOn } from "./levies/gst.ts";
-import { DATED, type Schedule, scheduleOf } from "./schedule.ts";
+import { CostsConfig, DATED, type Schedule, scheduleOf } from "./schedule.ts";
 import { aFill, anyFills, type FillWords } from "./testing/a-fill.ts";
 import { tradeOf } from "./trade.ts";
+
+type OwnCosts = Parameters<typeof scheduleOf>[0];
 
 const bill = (fills: readonly FillWords[], schedule: Schedule = DATED) =>
   billFills(fills.map(aFill), schedule);
@@ -43,6 +45,24 @@ describe("worked contract notes", () => {
       turnover: 650_000,
       total: 3634,
     });
+  });
+
+  test("by the rates of another date a day is charged as that date was", () => {
+    // The note above, of a trade of 2019: then STT was 0.05 %, GST did not bear on SEBI's fee, and there was other duty.
+    const old = [{ date: "2019-05-06", symbol: "NIFTY19051611700CE", qty: -65, price: 100 }];
+    const own = only(bill(old).notes);
+    const { notes } = bill(old, scheduleOf(CostsConfig.parse({ rates_of: "2026-05-04" }) as OwnCosts));
+    expect(inRupees(only(notes))).toEqual({
+      brokerage: 20,
+      stt: 10,
+      exchangeFee: 2.31,
+      sebiFee: 0.01,
+      stampDuty: 0,
+      gst: 4.02,
+    });
+    expect(only(notes).date).toBe("2019-05-06");
+    expect(own.stt).not.toBe(only(notes).stt);
+    expect(CostsConfig.safeParse({ rates_of: "2026-02-30" }).success).toBe(false);
   });
 
   // A Zerodha note of 2025-06-18 (two mini lots each way in four orders; the crude oil option is a gold one here).

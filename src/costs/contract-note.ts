@@ -157,7 +157,7 @@ function bill(lines: readonly Line[], schedule: Schedule): { note: ContractNote;
   const [first] = lines;
   invariant(first !== undefined, "a contract note has at least one fill");
   const { exchange, date } = first.trade;
-  const gst = gstOn(exchange, date, schedule.gst);
+  const gst = gstOn(exchange, schedule.ratesOf ?? date, schedule.gst);
   const totals = totalsOf(lines, gst, noteRounding(exchange));
   const { ipft, ...others } = totals;
   const note: ContractNote = {
@@ -190,7 +190,7 @@ export function billFills(
   contexts: readonly (FillContext | undefined)[] = [],
 ): Billed {
   const placed = fills.map((fill, index): Placed => {
-    const trade = tradeOf(fill);
+    const trade = tradeOf(fill, schedule.ratesOf);
     const order = contexts[index]?.order;
     const name = order === undefined ? `fill ${index}` : `${fill.date} ${order} ${fill.symbol} ${trade.side}`;
     return { index, trade, order: name };

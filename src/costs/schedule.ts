@@ -1,10 +1,20 @@
 import * as z from "zod";
+import { type TradingDay, tradingDay } from "../units/time.ts";
 import { BrokerageConfig, type BrokeragePlan, PLANS, planOf } from "./brokerage.ts";
 import type { SttRates } from "./levies/stt.ts";
 import { percent, type Rate } from "./rate.ts";
 
 const pct = (what: string) =>
   z.number().nonnegative().max(100).optional().describe(`${what}, percent, instead of the dated one`);
+
+function isTradingDay(text: string): boolean {
+  try {
+    tradingDay(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const Overrides = z.strictObject({
   stt_option_pct: pct("STT or CTT on the premium of a sold option"),
@@ -19,6 +29,11 @@ const Overrides = z.strictObject({
 const OwnCosts = z.strictObject({
   brokerage: BrokerageConfig.default("discount").describe("a plan by name, or a tariff"),
   overrides: Overrides.default({}).describe("rates for every date, in place of the dated ones"),
+  rates_of: z
+    .string()
+    .refine(isTradingDay, { error: "is a date, YYYY-MM-DD" })
+    .optional()
+    .describe("charge every day by the levies of this date; by default by its own"),
 });
 
 /** `costs` of a config file. */
@@ -35,6 +50,8 @@ export interface Schedule {
   readonly sebiFee?: Rate | undefined;
   readonly stampDuty?: Rate | undefined;
   readonly gst?: Rate | undefined;
+  /** The date whose levies every day is charged by; undefined: each by its own. */
+  readonly ratesOf?: TradingDay | undefined;
 }
 
 /** The dated levies and the discount brokers' plan: `costs: "dated"`. */
@@ -44,7 +61,11 @@ const rate = (value: number | undefined): Rate | undefined =>
   value === undefined ? undefined : percent(value);
 
 /** @throws `costs.bad-rate` for a rate that is finer than a paisa a crore */
-export const scheduleOf = ({ brokerage, overrides }: z.output<typeof OwnCosts>): Schedule => ({
+export const scheduleOf = ({
+  brokerage,
+  overrides,
+  rates_of: ratesOf,
+}: z.output<typeof OwnCosts>): Schedule => ({
   plan: planOf(brokerage),
   stt: {
     optionSale: rate(overrides.stt_option_pct),
@@ -55,4 +76,5 @@ export const scheduleOf = ({ brokerage, overrides }: z.output<typeof OwnCosts>):
   sebiFee: rate(overrides.sebi_fee_pct),
   stampDuty: rate(overrides.stamp_duty_pct),
   gst: rate(overrides.gst_pct),
+  ...(ratesOf === undefined ? {} : { ratesOf: tradingDay(ratesOf) }),
 });

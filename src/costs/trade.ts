@@ -10,6 +10,8 @@ import type { Paise } from "../units/unit.ts";
 /** What the levies look at: one fill with its symbol read. */
 export interface Trade {
   readonly date: TradingDay;
+  /** The date whose rates it is charged by; undefined: its own. */
+  readonly ratesOf?: TradingDay | undefined;
   readonly exchange: Exchange;
   readonly underlying: string;
   readonly kind: "option" | "future";
@@ -31,8 +33,11 @@ export interface Trade {
   readonly optionType?: OptionType;
 }
 
-/** @throws `exchange.bad-symbol`; `costs.not-tradable` for an index. */
-export function tradeOf(fill: Fill): Trade {
+/** The date at which rate tables are looked up for a trade. */
+export const ratesDate = ({ date, ratesOf }: Pick<Trade, "date" | "ratesOf">): TradingDay => ratesOf ?? date;
+
+/** @param ratesOf of `Trade`  @throws `exchange.bad-symbol`; `costs.not-tradable` for an index. */
+export function tradeOf(fill: Fill, ratesOf?: TradingDay): Trade {
   const instrument = parseSymbol(fill.symbol);
   if (instrument.kind === "index" || instrument.kind === "vix")
     throw new PlutoError(
@@ -43,6 +48,7 @@ export function tradeOf(fill: Fill): Trade {
   const units = Math.abs(fill.qtyDir);
   return {
     date: fill.date,
+    ratesOf,
     exchange: underlyingOf(underlying).exchange,
     underlying,
     kind: instrument.kind,

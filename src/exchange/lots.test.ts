@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { TradingDay } from "../units/time.ts";
 import { expiriesBetween, expiriesKnownOn } from "./expiries.ts";
 import { LOT_ROWS } from "./lot-table.ts";
-import { lotSize } from "./lots.ts";
+import { lotOnOffer, lotSize } from "./lots.ts";
 import { CALENDAR_FROM, CALENDAR_TO } from "./sessions.ts";
 
 const day = (text: string): TradingDay => text as TradingDay;
@@ -133,4 +133,13 @@ test("every contract known on a day has a lot, and a weekly's never changes but 
       });
     }),
   );
+});
+
+test.each([
+  ["NIFTY", "2024-12-30", 25], // the January monthly still had 25
+  ["NIFTY", "2026-08-21", 65],
+  ["SENSEX", "2026-08-21", 20],
+  ["GOLDM", "2026-08-21", 10],
+])("the lot of %s on offer on %s is %i", (underlying, on, lot) => {
+  expect(lotOnOffer(underlying, day(on))).toBe(lot);
 });

@@ -1,7 +1,7 @@
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Qty } from "../units/unit.ts";
-import { type Expiry, isLongDated } from "./expiries.ts";
+import { type Expiry, expiriesKnownOn, isLongDated } from "./expiries.ts";
 import { EXPIRY_RULES } from "./expiry-rules.ts";
 import { FIXED_LOTS, LOT_ROWS, type LotRow } from "./lot-table.ts";
 import { CALENDAR_FROM, CALENDAR_TO } from "./session.ts";
@@ -31,6 +31,19 @@ function rowOf(rows: readonly LotRow[], { date, kind }: Contract): number {
     const from = kind === "monthly" ? monthlyFrom : weeklyFrom;
     return from !== undefined && from <= date;
   });
+}
+
+/**
+ * Units in one lot of a contract that was newly on offer on that day: of the nearest monthly one. What tools that know one lot an
+ * index take for all of history.
+ * @throws `exchange.no-lot`, `exchange.unknown-underlying`
+ */
+export function lotOnOffer(underlying: string, on: TradingDay): Qty {
+  const isRuled = underlyingOf(underlying).expiriesFrom === "rules";
+  const nearest = isRuled
+    ? expiriesKnownOn(underlying, on).find(({ kind }) => kind === "monthly")
+    : undefined;
+  return lotSize(underlying, nearest ?? { date: on, kind: "monthly" }, on);
 }
 
 /**

@@ -40,7 +40,7 @@ export const RunConfig = z
       .enum(["strict", "vendor"])
       .optional()
       .describe(
-        "sets keys that the config leaves out: what could have been traded, or what hosted tools compute",
+        "sets keys that the config leaves out: what could have been traded, or what hosted tools compute; by default strict for legs, none for code",
       ),
     underlying: z
       .string()
@@ -136,6 +136,9 @@ export const RunConfig = z
       .describe("Muhurat and drill sessions; full weekend sessions always trade"),
     slippage: SlippageConfig.default("none").describe("what a fill loses beside its price"),
     costs: CostsConfig.default("dated").describe("levies and brokerage; dated: those of each day"),
+    lots_of: zTradingDay
+      .optional()
+      .describe("the date whose lots every day has, as hosted tools take today's; by default its own"),
     margin: z
       .enum(["off", "span"])
       .default("off")

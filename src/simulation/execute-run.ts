@@ -147,6 +147,7 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun, store: TickStore):
     : { historySessions: strategy.needs.historySessions }),
   ...(strategy.needs?.vix === true ? { vix: true } : {}),
   specialSessions: config.special_sessions,
+  lotsOf: config.lots_of,
   optionColumns: [
     ...new Set([
       ...(strategy.needs?.columns ?? []),

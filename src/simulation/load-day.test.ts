@@ -56,6 +56,19 @@ const chainsOf = (loaded: DayLoad): string[] =>
     ? loaded.market.chains.map(({ expiry }) => `${expiry.date} of ${expiry.identity}`)
     : [loaded.why];
 
+test("with lots of another date every contract has the lot on offer then", async () => {
+  const contents = [
+    [index("NIFTY"), level],
+    [options("NIFTY", "2024-11-28"), chain],
+  ] as const;
+  const lotOf = async (needs: Partial<DayNeeds>): Promise<unknown> => {
+    const { load: loaded } = await load({ date: "2024-11-27", contents, needs });
+    return loaded.status === "loaded" ? loaded.market.chains[0]?.listed?.lot : loaded.why;
+  };
+  expect(await lotOf({})).toBe(undefined); // as the lot table has it: 25
+  expect(await lotOf({ lotsOf: day("2026-08-21") })).toBe(65);
+});
+
 test("reads the index and the chains that are needed, and nothing else", async () => {
   const contents = [
     [index("NIFTY"), level],

@@ -1,6 +1,7 @@
 import { resolveExpiry } from "../contracts/expiry-rule.ts";
 import type { ExpiryRule } from "../contracts/selector.ts";
 import { type Expiry, expiriesKnownOn, expiryAliases } from "../exchange/expiries.ts";
+import { lotOnOffer } from "../exchange/lots.ts";
 import { previousTradingDay, sessionOn } from "../exchange/sessions.ts";
 import { underlyingOf } from "../exchange/underlyings.ts";
 import { type DayMarket, dayMarketOf, type ListedChain } from "../market/day-market.ts";
@@ -28,6 +29,8 @@ export interface DayNeeds {
   readonly closes?: PriorCloses | undefined;
   /** Whether short special sessions count when an open position goes on to the sessions after its day; by default they do not. */
   readonly specialSessions?: "skip" | "trade";
+  /** The date whose lots every contract has; undefined: its own of the day. */
+  readonly lotsOf?: TradingDay | undefined;
   /** Beside `close`. */
   readonly optionColumns: readonly RowColumn[];
 }
@@ -86,6 +89,7 @@ export async function openDay(store: TickStore, date: TradingDay, needs: DayNeed
     }
     return undefined;
   };
+  const lot = needs.lotsOf === undefined ? undefined : lotOnOffer(underlying, needs.lotsOf);
   const chains: LoadedChain[] = [];
   const addChain = async (to: LoadedChain[], rule: ExpiryRule): Promise<void> => {
     const expiry = resolveExpiry(rule, { expiries, date, underlying });
@@ -93,7 +97,7 @@ export async function openDay(store: TickStore, date: TradingDay, needs: DayNeed
     to.push({
       expiry,
       rows: await load("options", expiry),
-      listed: listedChain(underlying, expiry, lists),
+      listed: { ...listedChain(underlying, expiry, lists), ...(lot === undefined ? {} : { lot }) },
     });
   };
   for (const rule of needs.expiries) await addChain(chains, rule);

@@ -190,13 +190,16 @@ const AS_LEGS = {
   ],
 };
 
+/** What code has without a preset, and legs do not. */
+const PLAIN = { stop_model: "close_fill", slippage: "none" };
+
 for (const { name, from, to } of WORKLOADS)
   onWorkloads(`${name} as a list of legs is the same tradebook, to its hash`, async () => {
     const store = `duckdb:${await duckdbOf(name)}?stamp=known`;
     const config = { underlying: "NIFTY", from, to, store, costs: "none" };
     const params = { entry_time: "09:20", exit_time: "15:15", stop_loss_pct: 25, qty: 75 };
     const code = space.write(`${name}-code.json`, { ...config, strategy: "short-straddle", params });
-    const data = space.write(`${name}-legs.json`, { ...config, strategy: "legs", params: AS_LEGS });
+    const data = space.write(`${name}-legs.json`, { ...config, ...PLAIN, strategy: "legs", params: AS_LEGS });
     const byCode = await runJson([code], { cwd: space.folder });
     const byLegs = await runJson([data], { cwd: space.folder });
     expect(byLegs.tradebook_hash).toBe(byCode.tradebook_hash);

@@ -11,7 +11,7 @@ import {
   type RateRow,
   rowOn,
 } from "../rate.ts";
-import { isNearestExpiry, type Trade } from "../trade.ts";
+import { isNearestExpiry, ratesDate, type Trade } from "../trade.ts";
 import { usFeeOf } from "./us-fees.ts";
 
 export interface ExchangeRow extends DatedRow {
@@ -123,7 +123,7 @@ export const BSE_FUTURE: readonly RateRow[] = [inCrore("2023-05-15", 0, "high")]
 
 /** What BSE charges on an option's premium. @throws `costs.no-rate` before 2023-05-15 */
 export function bseOptionRate(trade: Trade, monthlyCrore: number = PASSED_ON_CRORE): Rate {
-  const { flat, slabs } = rowOn(BSE_OPTION, trade.date, "BSE transaction fee on options");
+  const { flat, slabs } = rowOn(BSE_OPTION, ratesDate(trade), "BSE transaction fee on options");
   const { underlying } = trade;
   const isSlabbed =
     slabs?.of === "nearest-sensex"
@@ -163,7 +163,8 @@ const NOTHING: ExchangeFee = { fee: 0n, ipft: 0n };
  */
 export function exchangeFeeOf(trade: Trade, override?: Rate): ExchangeFee {
   if (trade.isSettlement || trade.turnover === 0) return NOTHING;
-  const { exchange, kind, date, turnover } = trade;
+  const { exchange, kind, turnover } = trade;
+  const date = ratesDate(trade);
   if (override !== undefined) return { fee: levyOn(turnover, override), ipft: 0n };
   const what = `${exchange} transaction fee on ${kind}s`;
   switch (exchange) {

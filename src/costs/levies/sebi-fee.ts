@@ -1,5 +1,5 @@
 import { inCrore, levyOn, type NanoPaise, type Rate, type RateRow, rowOn } from "../rate.ts";
-import type { Trade } from "../trade.ts";
+import { ratesDate, type Trade } from "../trade.ts";
 
 /**
  * SEBI's turnover fee, each side, of an option's premium or a future's value. Sources: SEBI (Payment of Fees)
@@ -20,5 +20,5 @@ export const SEBI_FEE: readonly RateRow[] = [
 export function sebiFeeOf(trade: Trade, override?: Rate): NanoPaise {
   if (trade.isSettlement || trade.turnover === 0) return 0n;
   if (trade.exchange === "CBOE" || trade.exchange === "NASDAQ") return 0n;
-  return levyOn(trade.turnover, override ?? rowOn(SEBI_FEE, trade.date, "SEBI fee").rate);
+  return levyOn(trade.turnover, override ?? rowOn(SEBI_FEE, ratesDate(trade), "SEBI fee").rate);
 }

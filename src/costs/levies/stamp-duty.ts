@@ -1,6 +1,6 @@
 import { tradingDay } from "../../units/time.ts";
 import { type DatedRow, levyOn, type NanoPaise, percent, type Rate, rowOn } from "../rate.ts";
-import type { Trade } from "../trade.ts";
+import { ratesDate, type Trade } from "../trade.ts";
 
 export interface StampRow extends DatedRow {
   readonly option: Rate;
@@ -60,8 +60,8 @@ export function stampDutyOf(trade: Trade, override?: Rate): NanoPaise {
   const rows = trade.exchange === "MCX" ? MCX_STAMP_DUTY : STAMP_DUTY;
   const row =
     override === undefined
-      ? rowOn(rows, trade.date, "stamp duty")
-      : rows.findLast(({ from }) => from <= trade.date);
+      ? rowOn(rows, ratesDate(trade), "stamp duty")
+      : rows.findLast(({ from }) => from <= ratesDate(trade));
   const isDue = trade.side === "buy" || row?.side === "both";
   return isDue ? levyOn(trade.turnover, override ?? row?.[trade.kind] ?? percent(0)) : 0n;
 }

@@ -2,7 +2,7 @@ import { invariant, PlutoError } from "../../units/failure.ts";
 import { tradingDay } from "../../units/time.ts";
 import type { Paise } from "../../units/unit.ts";
 import { inPercent, levyOn, type NanoPaise, percent, type Rate, type RateRow, rowOn } from "../rate.ts";
-import type { Trade } from "../trade.ts";
+import { ratesDate, type Trade } from "../trade.ts";
 
 /**
  * Securities transaction tax on the sale of an option, of the premium, paid by the seller. Source: Finance Acts
@@ -97,10 +97,10 @@ export function sttOf(trade: Trade, rates: SttRates = {}): NanoPaise {
   const { name, exercise, [trade.kind]: sale } = tablesOf(trade);
   if (!trade.isSettlement) {
     const own = trade.kind === "option" ? rates.optionSale : rates.futureSale;
-    return levyOn(trade.turnover, own ?? rowOn(sale, trade.date, `${name} on ${trade.kind}s`).rate);
+    return levyOn(trade.turnover, own ?? rowOn(sale, ratesDate(trade), `${name} on ${trade.kind}s`).rate);
   }
   if (trade.kind === "future") return 0n;
   if (rates.optionExercise !== undefined) return exerciseTax(trade, rates.optionExercise, "intrinsic");
-  const { rate, base } = rowOn(exercise, trade.date, `${name} on exercise`);
+  const { rate, base } = rowOn(exercise, ratesDate(trade), `${name} on exercise`);
   return exerciseTax(trade, rate, base);
 }

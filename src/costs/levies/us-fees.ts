@@ -1,7 +1,7 @@
 import { lotSize } from "../../exchange/lots.ts";
 import { tradingDay } from "../../units/time.ts";
 import { type Confidence, type DatedRow, type NanoPaise, rowOn } from "../rate.ts";
-import type { Trade } from "../trade.ts";
+import { ratesDate, type Trade } from "../trade.ts";
 
 interface PerContractRow extends DatedRow {
   /** Thousandths of a cent per contract. */
@@ -48,11 +48,11 @@ const NANO_PER_MILLI = 1_000_000n;
  * release 34-45371); FINRA's activity fee, a fifth of a cent a contract sold, is left out.
  * @throws `costs.no-rate`
  */
-export function usFeeOf({ date, underlying, expiry, price, units }: Trade): NanoPaise {
+export function usFeeOf({ date, ratesOf, underlying, expiry, price, units }: Trade): NanoPaise {
   const spxw = price < ONE_DOLLAR ? SPXW_BELOW_ONE_DOLLAR : SPXW_FROM_ONE_DOLLAR;
   const tables = [OCC, ORF, underlying === "NDXP" ? NDXP : spxw];
   const milliCents = tables
-    .map((rows) => rowOn(rows, date, "US option fee").milliCents)
+    .map((rows) => rowOn(rows, ratesDate({ date, ratesOf }), "US option fee").milliCents)
     .reduce((sum, part) => sum + part, 0);
   const lot = lotSize(underlying, { date: expiry, kind: "monthly" }, date);
   return (BigInt(units) * BigInt(milliCents) * NANO_PER_MILLI) / BigInt(lot);
