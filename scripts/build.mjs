@@ -47,6 +47,8 @@ async function buildPage() {
     entryPoints: [
       { out: "report-page", in: "src/report/browser/run-report.ts" },
       { out: "report-page", in: "src/report/html/page.css" },
+      { out: "basket-page", in: "src/report/browser/basket-report.ts" },
+      { out: "basket-page", in: "src/report/html/page.css" },
       { out: "search-page", in: "src/report/browser/search/search-report.ts" },
       { out: "search-page", in: "src/report/html/search/search.css" },
     ],
@@ -80,7 +82,8 @@ export async function build() {
     sourcemap: true,
     minifyWhitespace: true,
     minifySyntax: true,
-    external: ["@duckdb/node-api", "@duckdb/node-bindings", "esbuild"],
+    // highs looks for its .wasm beside its own file.
+    external: ["@duckdb/node-api", "@duckdb/node-bindings", "esbuild", "highs"],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
     },

@@ -8,15 +8,16 @@ import { type MarginParameters, marginParameters } from "../margin/parameters.ts
 import type { DailyClose } from "../margin/volatility.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
-import type { Paise, Qty } from "../units/unit.ts";
+import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { SleeveRow } from "./size-rows.ts";
 import type { Sleeve } from "./sleeve.ts";
 
 /** What the basket ties up, computed on its one netted book after the fills of each instant. Paise. */
 export interface NettedMargin {
-  /** Most of the netted book, and when (`date`). */
+  /** Most of the netted book, and when. */
   readonly peak: number;
   readonly peakDate: TradingDay | undefined;
+  readonly peakTime: TimeOfDay | undefined;
   /** Most that the sleeves, each margined alone, tie up at one instant. */
   readonly summedPeak: number;
   /** Most of each sleeve alone, by sleeve. */
@@ -27,6 +28,15 @@ export interface NettedMargin {
   /** Instants that were computed, and those left out because no sleeve knows the index of the day. */
   readonly instants: number;
   readonly unknownInstants: number;
+  /** The most of each day with fills whose margin is known: of the netted book, and of the sleeves together. */
+  readonly days: readonly MarginDay[];
+}
+
+/** Paise. */
+export interface MarginDay {
+  readonly date: TradingDay;
+  readonly netted: number;
+  readonly summed: number;
 }
 
 interface Level {
@@ -109,7 +119,8 @@ export function nettedMargin(rows: readonly SleeveRow[], sleeves: readonly Sleev
   let today: TradingDay | undefined;
   let marginOn = marginsOf(levels, "" as TradingDay);
   let [peak, summedPeak, sum, summedSum, instants, unknownInstants] = [0, 0, 0, 0, 0, 0];
-  let peakDate: TradingDay | undefined;
+  let [peakDate, peakTime]: [TradingDay | undefined, TimeOfDay | undefined] = [undefined, undefined];
+  const days = new Map<TradingDay, MarginDay>();
   for (let i = 0; i < rows.length; ) {
     const { date, time } = (rows[i] as SleeveRow).row.fill;
     const isNewDay = date !== today;
@@ -138,7 +149,9 @@ export function nettedMargin(rows: readonly SleeveRow[], sleeves: readonly Sleev
       continue;
     }
     for (const [s, value] of alone.entries()) sleevePeaks[s] = Math.max(sleevePeaks[s] as number, value);
-    if (netted > peak) [peak, peakDate] = [netted, date];
+    if (netted > peak) [peak, peakDate, peakTime] = [netted, date, time];
+    const day = days.get(date) ?? { date, netted: 0, summed: 0 };
+    days.set(date, { date, netted: Math.max(day.netted, netted), summed: Math.max(day.summed, summed) });
     summedPeak = Math.max(summedPeak, summed);
     if (summed === 0) continue;
     instants += 1;
@@ -149,12 +162,14 @@ export function nettedMargin(rows: readonly SleeveRow[], sleeves: readonly Sleev
   return {
     peak,
     peakDate,
+    peakTime,
     summedPeak,
     sleevePeaks,
     mean: mean(sum),
     summedMean: mean(summedSum),
     instants,
     unknownInstants,
+    days: [...days.values()],
   };
 }
 

@@ -11,6 +11,7 @@ import { seconds } from "./payoff.ts";
 
 interface BasketOptions {
   readonly tradebook?: string;
+  readonly report?: string;
   readonly stressAt?: string;
   readonly store?: string;
   readonly staleMaxS: number;
@@ -23,6 +24,7 @@ export const basket = (): Command =>
     .description("several runs or tradebooks as one book: sizes, caps, contributions, weights out of sample")
     .argument("<config>", "what it is made of, JSON: docs/basket.md")
     .option("--tradebook <file>", "write the combined tradebook there, CSV")
+    .option("--report <file>", "also write the basket's page there, HTML")
     .option(
       "--stress-at <instant>",
       'also jump the book held then: exchange time, "2025-01-02 10:00"; needs --store',
@@ -34,13 +36,18 @@ export const basket = (): Command =>
       const config = await readBasketConfig(file);
       const { readSleeves } = await import("./basket-sleeves.ts");
       const { basketOf } = await import("../basket/basket.ts");
-      const made = await basketOf(config, readSleeves(config, path.dirname(file)));
+      const sleeves = readSleeves(config, path.dirname(file));
+      const made = await basketOf(config, sleeves);
       if (options.tradebook !== undefined) {
         const { TRADEBOOK_COLUMNS, tradebookLine } = await import("../ledger/tradebook-row.ts");
         const lines = made.rows.map((row, seq) => tradebookLine(config.name, seq, row));
         writeWhole(options.tradebook, `${[TRADEBOOK_COLUMNS.join(","), ...lines].join("\n")}\n`);
       }
       const stressed = await stressedBooks(made, options);
+      if (options.report !== undefined) {
+        const { writeBasketReport } = await import("./basket-report.ts");
+        await writeBasketReport(made, options.report, { config, stressed });
+      }
       const capital = config.capital === undefined ? undefined : config.capital * 100;
       if (options.json === true) {
         const { basketJson } = await import("../report/basket-json.ts");
@@ -67,7 +74,18 @@ export async function readBasketConfig(file: string): Promise<BasketConfig> {
 }
 
 /** The book held at an instant, jumped, one underlying after the other; undefined when nobody asked. */
-async function stressedBooks(made: Basket, { stressAt, store, staleMaxS }: BasketOptions) {
+export async function stressedBooks(
+  made: Basket,
+  {
+    stressAt,
+    store,
+    staleMaxS = 60,
+  }: {
+    readonly stressAt?: string | undefined;
+    readonly store?: string | undefined;
+    readonly staleMaxS?: number;
+  },
+): Promise<[Structure, StressedBook][] | undefined> {
   if (stressAt === undefined) return undefined;
   if (store === undefined)
     throw new PlutoError("basket.no-store", "--stress-at needs prices: give their store with --store");

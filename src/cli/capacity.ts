@@ -104,7 +104,7 @@ async function ofBasket(file: string, flags: CapacityFlags): Promise<Asked> {
 }
 
 /** What fills met, from a store; all unknown without one. Tells how far it is on standard error. */
-async function liquidityFrom(
+export async function liquidityFrom(
   url: string | undefined,
   fills: readonly Fill[],
 ): Promise<readonly (FillLiquidity | undefined)[]> {

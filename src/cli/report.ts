@@ -8,6 +8,8 @@ interface ReportFlags extends FilterFlags {
   readonly out?: string;
   readonly tradebook?: string;
   readonly map?: string;
+  readonly market?: true;
+  readonly stressAt?: string;
   readonly json?: true;
 }
 
@@ -16,12 +18,14 @@ export const report = (): Command =>
   withFilterFlags(
     new Command("report")
       .description(
-        "write a finished run, a part of it, a search or a tradebook as one HTML file to read and to print",
+        "write a finished run, a part of it, a search, a basket or a tradebook as one HTML file to read and to print",
       )
-      .argument("[run]", "the folder of a run or a search")
-      .option("--out <file>", "where to write it (default: report.html in the folder)")
+      .argument("[run]", "the folder of a run or a search, or a basket's config (.json)")
+      .option("--out <file>", "where to write it (default: report.html in the folder, or beside the config)")
       .option("--tradebook <file>", "a tradebook's CSV instead of a run: ours, or with --map anybody's")
-      .option("--map <file>", "how the columns of a foreign tradebook are called, JSON"),
+      .option("--map <file>", "how the columns of a foreign tradebook are called, JSON")
+      .option("--market", "also read the store: capacity, and of a basket its stressed book")
+      .option("--stress-at <instant>", 'of a basket: the instant of the stressed book, "2025-01-02 10:00"'),
   )
     .option("--json", "print one JSON document")
     .action(async (folder: string | undefined, flags: ReportFlags) => {
@@ -29,7 +33,9 @@ export const report = (): Command =>
         return ofSearch(folder, flags);
       const written =
         folder !== undefined && flags.tradebook === undefined
-          ? await ofRun(folder, flags)
+          ? folder.endsWith(".json")
+            ? await ofBasket(folder, flags)
+            : await ofRun(folder, flags)
           : folder === undefined && flags.tradebook !== undefined
             ? await ofTradebook(flags.tradebook, flags)
             : undefined;
@@ -79,6 +85,22 @@ async function ofRun(folder: string, flags: ReportFlags) {
     capital: flags.capital,
     vix: flags.vix === undefined ? undefined : await vixOf(flags.store ?? run.manifest.store, run),
     acceptMissing: flags.acceptMissing ?? false,
+  });
+}
+
+async function ofBasket(file: string, flags: ReportFlags) {
+  const { besideConfig, reportOfBasket } = await import("./basket-report.ts");
+  const { filterText } = await import("./stored-report.ts");
+  if (filterText(await filterOf(flags)) !== undefined)
+    throw new PlutoError(
+      "report.no-part",
+      "a basket is reported whole: leave out the flags that ask for a part",
+    );
+  return reportOfBasket(file, {
+    out: flags.out ?? besideConfig(file),
+    market: flags.market ?? false,
+    stressAt: flags.stressAt,
+    store: flags.store,
   });
 }
 

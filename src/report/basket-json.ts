@@ -2,6 +2,7 @@ import type { Basket } from "../basket/basket.ts";
 import type { Figures } from "../basket/contribution.ts";
 import type { Judged, Unfitted } from "../basket/fitted-weights.ts";
 import type { NettedMargin } from "../basket/netted-margin.ts";
+import { clockText } from "../units/time.ts";
 
 const rupeesOf = (paise: number): number => Math.round(paise) / 100;
 
@@ -34,12 +35,18 @@ const judgedJson = (one: Judged | Unfitted): object =>
 const marginJson = (margin: NettedMargin): object => ({
   peak: rupeesOf(margin.peak),
   peak_date: margin.peakDate ?? null,
+  peak_time: margin.peakTime === undefined ? null : clockText(margin.peakTime),
   summed_peak: rupeesOf(margin.summedPeak),
   sleeve_peaks: margin.sleevePeaks.map(rupeesOf),
   mean: rupeesOf(margin.mean),
   summed_mean: rupeesOf(margin.summedMean),
   instants: margin.instants,
   unknown_instants: margin.unknownInstants,
+  days: margin.days.map(({ date, netted, summed }) => ({
+    date,
+    netted: rupeesOf(netted),
+    summed: rupeesOf(summed),
+  })),
 });
 
 /** A basket as JSON, rupees. @param capital paise */

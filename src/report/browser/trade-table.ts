@@ -1,15 +1,21 @@
 import type { TradeColumns } from "../html/run-page-data.ts";
 import { byId } from "./dom.ts";
 import { type Asked, PagedTable } from "./paged-table.ts";
-import { fillSource, tripSource } from "./trade-rows.ts";
+import { fillSource, type TableSource, tripSource } from "./trade-rows.ts";
 
-/** Brings the trades section to life. */
-export function tradeTable(trades: TradeColumns, uid: string): void {
+/** Brings the trades section to life. Without `hasDays` the page has no day view, and dates are no links. */
+export function tradeTable(
+  trades: TradeColumns,
+  uid: string,
+  { hasDays = true }: { readonly hasDays?: boolean } = {},
+): void {
   const asked: Asked = { search: "", reason: "", result: "" };
   const fills = fillSource(trades, uid);
+  const shown = <Row>(source: TableSource<Row>): TableSource<Row> =>
+    hasDays ? source : { ...source, columns: source.columns.map((column) => ({ ...column, isDay: false })) };
   const tables = {
-    trips: new PagedTable("trade", tripSource(trades, fills.rows), asked),
-    fills: new PagedTable("trade", fills, asked),
+    trips: new PagedTable("trade", shown(tripSource(trades, fills.rows)), asked),
+    fills: new PagedTable("trade", shown(fills), asked),
   };
   let current: keyof typeof tables = "trips";
   const show = (): void => tables[current].show();

@@ -155,6 +155,65 @@ export function heatMap({
 </table></div>`;
 }
 
+/** A square of numbers from −1 to 1, the stronger in colour the further from 0; what is undefined is left empty. */
+export function matrixMap({
+  caption,
+  labels,
+  values,
+}: {
+  readonly caption: string;
+  readonly labels: readonly string[];
+  readonly values: readonly (readonly (number | undefined)[])[];
+}): Html {
+  const cellOf = (value: number | undefined): Html =>
+    value === undefined
+      ? html`<td class="none"></td>`
+      : html`<td class="${value < 0 ? "down" : "up"}" style="--share:${Math.abs(value).toFixed(3)}">${value
+          .toFixed(2)
+          .replace(/^-(0\.00)$/, "$1")
+          .replace("-", "−")}</td>`;
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="heat matrix">
+<caption>${caption}</caption>
+<thead><tr><td class="none"></td>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${labels.map(
+    (label, i) => html`<tr><th scope="row">${label}</th>${(values[i] ?? []).map(cellOf)}</tr>
+`,
+  )}</tbody>
+</table></div>`;
+}
+
+/** A grid of amounts under column heads, coloured by size, and where `isSigned` by sign; `isMarked` cells are framed. */
+export function amountGrid({
+  caption,
+  corner,
+  columns,
+  rows,
+  isSigned = true,
+}: {
+  readonly caption: string;
+  readonly corner: string;
+  readonly columns: readonly string[];
+  readonly isSigned?: boolean;
+  readonly rows: readonly {
+    readonly label: string;
+    readonly cells: readonly { readonly value: number; readonly isMarked?: boolean }[];
+  }[];
+}): Html {
+  const widest = Math.max(1, ...rows.flatMap((row) => row.cells.map(({ value }) => Math.abs(value))));
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="heat matrix">
+<caption>${caption}</caption>
+<thead><tr><th scope="col">${corner}</th>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) =>
+      html`<tr><th scope="row">${row.label}</th>${row.cells.map(
+        ({ value, isMarked = false }) =>
+          html`<td class="${isSigned ? (value < 0 ? "down" : "up") : "plain"}${isMarked ? " marked" : ""}" style="--share:${Math.sqrt(Math.abs(value) / widest).toFixed(3)}">${shortMoney(value)}</td>`,
+      )}</tr>
+`,
+  )}</tbody>
+</table></div>`;
+}
+
 /** A place that the page's script draws a chart into. `summary` says in words what the chart shows. */
 export const figure = ({
   chart,
