@@ -75,8 +75,7 @@ export interface BasketReportAsk {
 
 /** Reads a basket's config and sleeves, and writes its page. @throws what `pluto basket` throws, `file.unwritable` */
 export async function reportOfBasket(configFile: string, ask: BasketReportAsk): Promise<WrittenReport> {
-  const { readBasketConfig } = await import("./basket.ts");
-  const { readSleeves } = await import("./basket-sleeves.ts");
+  const { readBasketConfig, readSleeves } = await import("./basket-sleeves.ts");
   const { basketOf } = await import("../basket/basket.ts");
   const config = await readBasketConfig(configFile);
   const sleeves = readSleeves(config, path.dirname(configFile));
@@ -111,7 +110,7 @@ async function stressOf(
   sleeves: readonly ReadSleeve[],
   { market, stressAt, store }: BasketReportAsk,
 ): Promise<Pick<BasketReportParts, "stressed" | "whyNoStress">> {
-  const { stressedBooks } = await import("./basket.ts");
+  const { stressedBooks } = await import("./basket-stress.ts");
   const own = sleeves.find((sleeve) => sleeve.store !== undefined)?.store;
   if (stressAt !== undefined)
     return { stressed: await stressedBooks(basket, { stressAt, store: store ?? own }) };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { BasketConfig, SleeveConfig } from "../basket/basket-config.ts";
+import { BasketConfig, type SleeveConfig } from "../basket/basket-config.ts";
 import type { Sleeve, SleeveDay } from "../basket/sleeve.ts";
 import { CostsConfig } from "../costs/schedule.ts";
 import { readForeign } from "../ledger/read-foreign.ts";
@@ -17,6 +17,16 @@ export interface ReadSleeve extends Sleeve {
   /** Where a run's prices came from, and what it charged. */
   readonly store?: string;
   readonly costs?: CostsConfig;
+}
+
+/** A basket's config. @throws `file.unreadable`, `config.invalid` with every fault */
+export async function readBasketConfig(file: string): Promise<BasketConfig> {
+  const { readConfig } = await import("./run.ts");
+  const { faultsOf, refuseFaults } = await import("../research/config-faults.ts");
+  const parsed = BasketConfig.safeParse(readConfig(file));
+  if (!parsed.success) refuseFaults(file, faultsOf(parsed.error));
+  if (parsed.data === undefined) throw new PlutoError("invariant", "a config without faults has been parsed");
+  return parsed.data;
 }
 
 /** Reads every sleeve. Paths are from the config's folder. @throws `basket.same-run`, and what reading a run or tradebook throws */

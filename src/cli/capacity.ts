@@ -89,8 +89,7 @@ async function ofRun(folder: string, flags: CapacityFlags): Promise<Asked> {
 }
 
 async function ofBasket(file: string, flags: CapacityFlags): Promise<Asked> {
-  const { readBasketConfig } = await import("./basket.ts");
-  const { readSleeves } = await import("./basket-sleeves.ts");
+  const { readBasketConfig, readSleeves } = await import("./basket-sleeves.ts");
   const { basketOf } = await import("../basket/basket.ts");
   const { basketCapacityInput } = await import("./run-capacity.ts");
   const config = await readBasketConfig(file);
