@@ -29,8 +29,8 @@ export interface LaterFills {
   /** Sends legs that belong together; the id answers in `result`. */
   send(legs: readonly LaterLeg[], as: SentAs): number;
   result(id: number): EntryResult;
-  /** The exit from this contract that is on its way, if any. */
-  exitFrom(symbol: string): number | undefined;
+  /** The exit from this contract that is on its way, if any: of the whole, or of that leg's part. */
+  exitFrom(symbol: string, part?: string): number | undefined;
   cancel(id: number): void;
   /** Whether anything is on its way: every bar may then matter. */
   readonly isBusy: boolean;

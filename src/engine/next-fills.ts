@@ -35,8 +35,8 @@ export class NextFills implements LaterFills {
     return this.#orders.result(id);
   }
 
-  exitFrom(symbol: string): number | undefined {
-    return this.#orders.exitFrom(symbol);
+  exitFrom(symbol: string, part?: string): number | undefined {
+    return this.#orders.exitFrom(symbol, part);
   }
 
   cancel(id: number): void {
@@ -84,7 +84,7 @@ export class NextFills implements LaterFills {
     }
     const priced = waiting.legs.map((leg, i) => {
       const { price, start } = found[i] as { price: Paise; start: TimeOfDay };
-      const qty = waiting.as === "exit" ? limits.closable(leg) : leg.qty;
+      const qty = waiting.as === "exit" ? limits.exitable(leg, leg.qty) : leg.qty;
       return { ...leg, qty, price, priceTime: start, source: "next" as const };
     });
     const refusal = waiting.as === "exit" ? undefined : limits.refusalOf(priced);

@@ -43,6 +43,12 @@ export class OrderLimits {
     return Math.max(order.side === "buy" ? 0 - held : held, 0) as Qty;
   }
 
+  /** What an exit has to close: all that is held, or of a leg's part (an exit with a label) at most what is left of it. */
+  exitable(leg: Closing & { readonly order: Pick<Order, "side" | "leg"> }, left: Qty): Qty {
+    const closable = this.closable(leg);
+    return leg.order.leg === undefined ? closable : (Math.min(closable, left) as Qty);
+  }
+
   /** Whether a position was carried over the night and is not to be touched yet. */
   isHeldBack(symbol: string): boolean {
     const { overnight, view, day } = this.#today;

@@ -45,11 +45,20 @@ export class OrderSender {
     return rejections.length > 0 ? { status: "refused", rejections } : this.#fillAll(sized, as);
   }
 
-  /** Closes all that is held of a contract: neither the weight nor the lot rule applies a second time. */
-  exit(contract: Contract, held: Qty, reason: Order["reason"]): Sent {
+  /**
+   * Closes what is held of a contract: neither the weight nor the lot rule applies a second time.
+   * @param leg whose part it is; undefined: the whole
+   */
+  exit(contract: Contract, held: Qty, { reason, leg }: Pick<Order, "reason" | "leg">): Sent {
     const qty = Math.abs(held) as Qty;
     const side = held > 0 ? "sell" : "buy";
-    const order: Order = { side, target: contract, size: { qty }, reason };
+    const order: Order = {
+      side,
+      target: contract,
+      size: { qty },
+      reason,
+      ...(leg === undefined ? {} : { leg }),
+    };
     return this.#fillAll([{ order, contract, qty }], "exit");
   }
 

@@ -48,8 +48,8 @@ export class ParticipationFills implements LaterFills {
     return this.#orders.result(id);
   }
 
-  exitFrom(symbol: string): number | undefined {
-    return this.#orders.exitFrom(symbol);
+  exitFrom(symbol: string, part?: string): number | undefined {
+    return this.#orders.exitFrom(symbol, part);
   }
 
   cancel(id: number): void {
@@ -105,7 +105,8 @@ export class ParticipationFills implements LaterFills {
 
   /** Units that are still to be filled: of an exit what is held now. */
   #remaining({ as, own }: Part, leg: LaterLeg): Qty {
-    return as === "exit" ? this.#parts.limits.closable(leg) : ((leg.qty - (own.filled?.qty ?? 0)) as Qty);
+    const left = (leg.qty - (own.filled?.qty ?? 0)) as Qty;
+    return as === "exit" ? this.#parts.limits.exitable(leg, left) : left;
   }
 
   #takePart(waiting: Part, leg: PricedLeg, bar: ContractBar): void {

@@ -1,7 +1,7 @@
 import type { Contract } from "../market/contract.ts";
 import type { ContractBar } from "../market/contract-bar.ts";
 import type { Level } from "../strategy/level.ts";
-import type { EntryResult, FilledLeg, Order, OrderResult, Rejection } from "../strategy/order.ts";
+import type { EntryResult, FilledLeg, LegPart, Order, OrderResult, Rejection } from "../strategy/order.ts";
 import { invariant } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import { filledLeg } from "./filled-leg.ts";
@@ -30,6 +30,8 @@ export interface Resting {
   readonly group: string | undefined;
   /** A protection: closes what is held, and goes when nothing is. */
   readonly isProtection: boolean;
+  /** Of a protection: whose part of the position it closes; undefined: all of it. */
+  readonly part: LegPart | undefined;
   readonly trail: Trail | undefined;
   sentAt: TimeOfDay;
   level: Level;

@@ -18,6 +18,7 @@ import type { Desk } from "../strategy/desk.ts";
 import type { DayInfo } from "../strategy/hooks.ts";
 import type {
   EntryResult,
+  LegPart,
   Order,
   OrderResult,
   Protection,
@@ -216,12 +217,20 @@ export class TradingDesk implements Desk {
     return sent.status === "working" ? { ...sent, id: entryId(sent.id) } : sent;
   }
 
-  close(contract: Contract, reason: FillReason): OrderResult | undefined {
+  close(contract: Contract, reason: FillReason, part?: LegPart): OrderResult | undefined {
     const position = this.#book.positions.get(contract.symbol);
     if (position === undefined) return undefined;
-    const pending = this.#parts.later.exitFrom(contract.symbol);
+    const { later, working } = this.#parts;
+    const pending = later.exitFrom(contract.symbol, part?.leg);
     if (pending !== undefined) return { status: "working", id: entryId(pending) };
-    return this.#toldSingle(this.#sender.exit(this.#view.today(contract), position.qty, reason));
+    const held = Math.abs(position.qty);
+    const qty = Math.sign(position.qty) * Math.min(held, part?.qty ?? held);
+    const order = { reason, ...(part === undefined ? {} : { leg: part.leg }) };
+    const result = this.#toldSingle(this.#sender.exit(this.#view.today(contract), qty as Qty, order));
+    // The stop of a part whose exit is on its way would close what other legs hold.
+    if (part !== undefined && part.qty < held && result.status !== "rejected")
+      working.cancelProtection(contract.symbol, part.leg);
+    return result;
   }
 
   /** The contract's last price whatever its age, paise; 0 when it has none yet. */
@@ -275,11 +284,11 @@ export class TradingDesk implements Desk {
     return result.status === "working" ? { ...result, id } : result;
   }
 
-  protect(contract: Contract, protection: Protection): void {
+  protect(contract: Contract, protection: Protection, part?: LegPart): void {
     const position = this.#book.positions.get(contract.symbol);
     if (position === undefined) return;
     const entry = Math.round(Math.abs(position.openCash / position.qty)) as Paise;
-    this.#parts.working.protect(this.#view.today(contract), protection, entry);
+    this.#parts.working.protect(this.#view.today(contract), protection, { entry, part });
   }
 
   /** What an order that was sent alone came to, its refusal counted. */

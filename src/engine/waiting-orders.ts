@@ -67,10 +67,13 @@ export class WaitingOrders<Own> {
     this.#results[id] = result;
   }
 
-  /** The exit from this contract that is on its way, if any. */
-  exitFrom(symbol: string): number | undefined {
+  /** The exit from this contract that is on its way, if any: of the whole, or of that leg's part. */
+  exitFrom(symbol: string, part?: string): number | undefined {
     if (this.#waiting.length === 0) return undefined;
-    return this.#waiting.find(({ as, legs }) => as === "exit" && legs[0]?.contract.symbol === symbol)?.id;
+    return this.#waiting.find(({ as, legs: [first] }) => {
+      if (as !== "exit" || first?.contract.symbol !== symbol) return false;
+      return first.order.leg === undefined || first.order.leg === part;
+    })?.id;
   }
 
   end(waiting: Waiting<Own>, result: EntryResult): void {

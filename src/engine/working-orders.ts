@@ -4,7 +4,7 @@ import type { Contract } from "../market/contract.ts";
 import type { ContractBar } from "../market/contract-bar.ts";
 import type { MarketView } from "../market/market-view.ts";
 import { type Level, levelAt, reaches } from "../strategy/level.ts";
-import type { FilledLeg, Order, OrderResult, Protection } from "../strategy/order.ts";
+import type { FilledLeg, LegPart, Order, OrderResult, Protection } from "../strategy/order.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
@@ -122,33 +122,42 @@ export class WorkingOrders {
     });
   }
 
-  /** Replaces the stop and target of an open position. A stop beyond the market is hit now. */
-  protect(contract: Contract, protection: Protection, entry: Paise): void {
+  /**
+   * Replaces the stop and target of an open position, or of a leg's part of it. A stop beyond the market is hit now.
+   * @param entry the position's average price
+   */
+  protect(
+    contract: Contract,
+    protection: Protection,
+    { entry, part }: { readonly entry: Paise; readonly part?: LegPart | undefined },
+  ): void {
     this.#needBars(contract);
-    this.cancelProtection(contract.symbol);
+    this.cancelProtection(contract.symbol, part?.leg);
     const held = this.#held(contract.symbol);
     const side = held > 0 ? "sell" : "buy";
-    const qty = Math.abs(held) as Qty;
+    const qty = Math.min(part?.qty ?? Math.abs(held), Math.abs(held)) as Qty;
+    const label = part === undefined ? {} : { leg: part.leg };
     const { stop, target, trail, stopReason = "SL", targetReason = "TARGET" } = protection;
     const add = (waits: "stop" | "limit", level: Level, reason: string): void => {
-      const order: Order = { side, target: contract, size: { qty }, reason };
+      const order: Order = { side, target: contract, size: { qty }, reason, ...label };
       const trailing =
         waits === "stop" && trail !== undefined ? { ...trail, entry, first: level } : undefined;
       this.#add({
         order,
         contract,
         qty,
-        group: contract.symbol,
+        group: part === undefined ? contract.symbol : `${contract.symbol} ${part.leg}`,
         waits,
         level,
         trail: trailing,
         isProtection: true,
+        part,
       });
     };
     if (stop !== undefined) add("stop", stop, stopReason);
     if (target !== undefined) add("limit", target, targetReason);
     for (const resting of this.#orders.of(contract.symbol))
-      if (resting.waits === "stop") this.#hitIfPassed(resting);
+      if (resting.waits === "stop" && resting.part?.leg === part?.leg) this.#hitIfPassed(resting);
   }
 
   cancel(id: number): void {
@@ -158,11 +167,12 @@ export class WorkingOrders {
     if (resting !== undefined) this.#drop(resting, ended(resting));
   }
 
-  /** Takes a closed position's stop and target away. */
-  cancelProtection(symbol: string): void {
+  /** Takes a closed position's stop and target away. @param leg only those of its part */
+  cancelProtection(symbol: string, leg?: string): void {
     for (const resting of this.#orders.orders)
       if (resting.isProtection && resting.contract.symbol === symbol)
-        this.#drop(resting, { status: "cancelled" });
+        if (leg === undefined || resting.part === undefined || resting.part.leg === leg)
+          this.#drop(resting, { status: "cancelled" });
   }
 
   /** Lets every order meet the rows known since the last call, contract by contract, bar by bar, in order of arrival. */
@@ -290,10 +300,10 @@ export class WorkingOrders {
   }
 
   #fill(resting: Resting, hit: Hit): void {
-    const { order, contract, isProtection } = resting;
+    const { order, contract, isProtection, part } = resting;
     const held = this.#held(contract.symbol);
-    // A protection closes what is held now, whatever was held when it was set.
-    const qty = isProtection ? (Math.abs(held) as Qty) : resting.qty;
+    // A protection closes what is held now, whatever was held when it was set; of a leg's part, no more than that.
+    const qty = isProtection ? (Math.min(Math.abs(held), part?.qty ?? Math.abs(held)) as Qty) : resting.qty;
     if (qty === 0) {
       this.#drop(resting, { status: "cancelled" });
       return;
@@ -366,7 +376,7 @@ export class WorkingOrders {
     }
     const maxWaitMs = isProtection ? Number.POSITIVE_INFINITY : inParts.maxWaitMs;
     const leg = { order: { ...order, note: hit.note }, contract, qty: rest, maxWaitMs, isStop: true };
-    const pending = isProtection ? later.exitFrom(contract.symbol) : undefined;
+    const pending = isProtection ? later.exitFrom(contract.symbol, resting.part?.leg) : undefined;
     const sent = pending ?? later.send([leg], isProtection ? "exit" : "order");
     this.#drop(resting, { status: "working", id });
     this.#sentOn ??= new Map();
@@ -376,9 +386,9 @@ export class WorkingOrders {
 
   #add(
     parts: Pick<Resting, "order" | "contract" | "qty" | "group" | "waits" | "level"> &
-      Partial<Pick<Resting, "trail" | "isProtection">>,
+      Partial<Pick<Resting, "trail" | "isProtection" | "part">>,
   ): OrderResult {
-    const { order, contract, qty, group, waits, level, trail, isProtection = false } = parts;
+    const { order, contract, qty, group, waits, level, trail, isProtection = false, part } = parts;
     const { today, limits, exposures } = this.#parts;
     const resting = this.#orders.add({
       waits,
@@ -389,6 +399,7 @@ export class WorkingOrders {
       tick: this.#looksInside ? tickOf(contract, today.day.date) : (0 as Paise),
       group,
       isProtection,
+      part,
       trail,
       // In the morning what was carried overnight counts as sent later.
       sentAt: limits.isHeldBack(contract.symbol) ? today.day.restartTime : today.view.now,

@@ -9,7 +9,7 @@ import type { Ohlc } from "../market/ohlc.ts";
 import type { PriceLookup, QuoteLookup } from "../market/quote.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
 import type { DayInfo } from "./hooks.ts";
-import type { EntryResult, Order, OrderResult, Protection, RestingOrder } from "./order.ts";
+import type { EntryResult, LegPart, Order, OrderResult, Protection, RestingOrder } from "./order.ts";
 
 /** All that a strategy can see and do. Everything it answers was known at `now`; nothing reads past it. */
 export interface Desk {
@@ -50,8 +50,11 @@ export interface Desk {
   trade(order: Order): OrderResult;
   /** Several orders at the market, in the order given: all fill, or none does. */
   enter(orders: readonly Order[]): EntryResult;
-  /** Trades the open position in a contract back to nothing; undefined when none is open. */
-  close(contract: Contract, reason: FillReason): OrderResult | undefined;
+  /**
+   * Trades the open position in a contract back to nothing, or one leg's part of it; undefined when none is open.
+   * @param part of several legs that hold one contract on the same side; a stop of that part goes with it
+   */
+  close(contract: Contract, reason: FillReason, part?: LegPart): OrderResult | undefined;
   /** An order that waits for a price; it meets bars that begin after it was sent. */
   place(order: RestingOrder): OrderResult;
   /** Takes back a working order or entry; nothing happens when it is no longer working. */
@@ -62,7 +65,7 @@ export interface Desk {
   entry(id: number): EntryResult;
   /**
    * Puts a stop, a target or both on an open position, instead of those it had. A stop that the market has passed
-   * already is hit now, at the current price.
+   * already is hit now, at the current price. With a part they close that part, and stand beside those of other parts.
    */
-  protect(contract: Contract, protection: Protection): void;
+  protect(contract: Contract, protection: Protection, part?: LegPart): void;
 }

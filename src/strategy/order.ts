@@ -44,6 +44,13 @@ export interface RestingOrder extends Order {
   readonly group?: string;
 }
 
+/** What one leg of several holds of a position, under the label that it was opened as. */
+export interface LegPart {
+  readonly leg: string;
+  /** Units, > 0. */
+  readonly qty: Qty;
+}
+
 /** Stop and target of an open position; whichever comes first cancels the other, and so does any other way out. */
 export interface Protection {
   readonly stop?: Level;

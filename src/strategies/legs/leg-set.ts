@@ -1,7 +1,8 @@
+import type { Fill } from "../../ledger/fill.ts";
 import type { Desk } from "../../strategy/desk.ts";
 import type { FilledLeg } from "../../strategy/order.ts";
 import { PlutoError } from "../../units/failure.ts";
-import type { TimeOfDay } from "../../units/unit.ts";
+import type { Qty, TimeOfDay } from "../../units/unit.ts";
 import { against, infavour, premiumLevel } from "./exit/levels.ts";
 import { asksForUnderlying } from "./exit/unpriced-exit.ts";
 import { Leg } from "./leg.ts";
@@ -36,11 +37,13 @@ export class LegSet {
 
   /** A leg's order has filled: its stops stand from here. @throws `legs.same-contract` */
   opened(leg: Leg, { contract, qty, price }: FilledLeg): void {
-    const other = this.legs.find((one) => one !== leg && one.held?.contract.symbol === contract.symbol);
-    if (other !== undefined)
+    const opposite = this.legs.find(
+      (one) => one !== leg && one.held?.contract.symbol === contract.symbol && one.side !== leg.side,
+    );
+    if (opposite !== undefined)
       throw new PlutoError(
         "legs.same-contract",
-        `legs ${other.id} and ${leg.id} would both hold ${contract.symbol}; choose other strikes, or make them one leg of more lots`,
+        `legs ${opposite.id} and ${leg.id} would hold ${contract.symbol} on both sides, which is no position; choose other strikes`,
       );
     const { stop, target } = leg.plan;
     const firstStop = premiumLevel(stop, { price, direction: against(leg.side) });
@@ -66,14 +69,36 @@ export class LegSet {
       for (const one of this.legs) if (one !== leg && one.state === "watching") this.giveUp(one);
   }
 
+  /**
+   * Takes a fill that closes off the legs that hold its contract, and returns those that hold nothing more. It bears its leg's
+   * label; what is more than that leg holds (a settlement, the engine's square-off) is of the others.
+   */
+  closedBy({ symbol, qtyDir, leg: label }: Fill): readonly Leg[] {
+    const holders = this.legs.filter(
+      ({ held, side }) => held?.contract.symbol === symbol && qtyDir > 0 === (side === "sell"),
+    );
+    const own = holders.filter(({ id }) => id === label);
+    let left = Math.abs(qtyDir);
+    const out: Leg[] = [];
+    for (const leg of [...own, ...holders.filter((one) => !own.includes(one))]) {
+      if (leg.held === undefined || left === 0) continue;
+      const taken = Math.min(left, leg.held.qty);
+      left -= taken;
+      leg.held.qty = (leg.held.qty - taken) as Qty;
+      if (leg.held.qty === 0) out.push(leg);
+    }
+    return out;
+  }
+
   /** Puts the leg's stop and target, as they stand now, on its position. */
-  protect({ held }: Leg): void {
+  protect({ held, id }: Leg): void {
     if (held === undefined || (held.stop === undefined && held.target === undefined)) return;
-    const { contract, stop, target, hasTrailed } = held;
-    this.desk.protect(contract, {
+    const { contract, qty, stop, target, hasTrailed } = held;
+    const protection = {
       ...(stop === undefined ? {} : { stop, stopReason: hasTrailed ? "TSL" : "SL" }),
       ...(target === undefined ? {} : { target }),
-    });
+    };
+    this.desk.protect(contract, protection, { leg: id, qty });
   }
 
   /** A leg that holds nothing is done for; what works for it is taken back. */

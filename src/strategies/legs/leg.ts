@@ -9,8 +9,8 @@ import { type LegState, TRANSITIONS } from "./state.ts";
 /** What an open leg was entered at and stands on. */
 export interface Held {
   readonly contract: Contract;
-  /** Units, > 0. */
-  readonly qty: Qty;
+  /** Units that are still held, ≥ 0. */
+  qty: Qty;
   /** Average entry premium. */
   readonly price: Paise;
   /** The underlying at the entry; undefined when it was not known, or nothing asks for it. */

@@ -170,15 +170,12 @@ export class LegsSession {
 
   /** Fills since the last look: what they earned, and which legs went flat by them, with all that this causes. */
   #followFills(): void {
-    const { fills, positions } = this.#desk;
+    const { fills } = this.#desk;
     while (this.#fillsSeen < fills.length) {
       const fill = fills[this.#fillsSeen++];
       if (fill === undefined) return;
       this.#set.cash -= fill.price * fill.qtyDir;
-      const leg = this.#set.legs.find((one) => one.isHeld && one.held?.contract.symbol === fill.symbol);
-      const isOut =
-        leg !== undefined && fill.qtyDir > 0 === (leg.side === "sell") && !positions.has(fill.symbol);
-      if (isOut) this.#wentFlat(leg, fill.reason);
+      for (const leg of this.#set.closedBy(fill)) this.#wentFlat(leg, fill.reason);
     }
   }
 
@@ -219,7 +216,8 @@ export class LegsSession {
       leg.move("closing");
       leg.leaving = reason;
     }
-    this.#desk.close(leg.held.contract, leg.leaving ?? reason);
+    const { contract, qty } = leg.held;
+    this.#desk.close(contract, leg.leaving ?? reason, { leg: leg.id, qty });
     this.#followFills();
   }
 
