@@ -9,7 +9,7 @@ import { underlyingPrice } from "./underlying-price.ts";
 
 /** The at-the-money rung of a ladder, and in words what it was measured from. */
 export type AtmFound =
-  | { readonly found: true; readonly at: number; readonly strike: Paise; readonly text: string }
+  | { readonly found: true; readonly at: number; readonly strike: Paise; readonly text: () => string }
   | { readonly found: false; readonly text: string };
 
 export interface AtmQuery {
@@ -32,11 +32,15 @@ export function findAtm(view: MarketView, query: AtmQuery): AtmFound {
       ? atmIndex(ladder, price.price, halfWay)
       : heldAtm(ladder, price.price, { ...hold, ...(halfWay === undefined ? {} : { halfWay }) });
   const { strike } = ladder[at] as Rung;
-  const held = hold?.strike === undefined ? "" : ` (held: ${rupees(hold.strike)})`;
+  const before = hold?.strike;
   if (hold !== undefined) hold.strike = strike;
-  const age = price.ageMs === 0 ? "" : `, ${price.ageMs / 1000} s old`;
+  // What the view says changes with its clock; the rest of the text can wait until somebody asks.
   const basis = from === "future" ? basisText(view, price.price, maxAgeMs) : "";
-  const text = `${price.from} ${rupees(price.price)}${basis}${age}, ATM ${rupees(strike)}${held}`;
+  const text = (): string => {
+    const held = before === undefined ? "" : ` (held: ${rupees(before)})`;
+    const age = price.ageMs === 0 ? "" : `, ${price.ageMs / 1000} s old`;
+    return `${price.from} ${rupees(price.price)}${basis}${age}, ATM ${rupees(strike)}${held}`;
+  };
   return { found: true, at, strike, text };
 }
 

@@ -34,7 +34,8 @@ export interface FinderOptions {
 /** A rung that a rule names, and what it worked from. */
 interface Named {
   readonly at: number;
-  readonly workedFrom: string;
+  /** In words, which few ask for. */
+  readonly workedFrom: () => string;
 }
 
 /**
@@ -83,7 +84,7 @@ export class ContractFinder {
       return noChoice(selector, "no-underlying-price", "the bound on what is tradable");
     const { strike: rule } = selector;
     const isAsked = ({ strike }: Rung): boolean => rule.by === "exact" && strike === rule.strike;
-    if (ladder.length === 0 || (whole.some(isAsked) && !ladder.some(isAsked)))
+    if (ladder !== whole && (ladder.length === 0 || (whole.some(isAsked) && !ladder.some(isAsked))))
       return noChoice(selector, "outside-tradable", `expiry ${expiry.date}`);
     return this.#byRule({ selector, expiry, chain, ladder });
   }
@@ -99,26 +100,26 @@ export class ContractFinder {
       case "atm_percent":
         return this.#fromAtm(on, rule, ({ strike, text }) => {
           const { target, at } = atmPercent(on.ladder, strike, rule);
-          return { at, workedFrom: `${text}, ${fraction(target)} looked for` };
+          return { at, workedFrom: () => `${text()}, ${fraction(target)} looked for` };
         });
       case "straddle_width":
         return this.#fromStraddle(on, rule, ({ atm, straddle, text }) => {
           const { target, at } = straddleWidth(on.ladder, { atm, straddle }, rule);
-          return { at, workedFrom: `${text}, ${fraction(target)} looked for` };
+          return { at, workedFrom: () => `${text()}, ${fraction(target)} looked for` };
         });
       case "synthetic":
         return this.#fromStraddle(on, rule, ({ atm, call, put, text }) => {
           const { future, at } = syntheticAtm(on.ladder, { atm, call, put }, rule.halfWay);
-          const workedFrom = `${text}, synthetic future ${rupees(future)}`;
+          const workedFrom = (): string => `${text()}, synthetic future ${rupees(future)}`;
           return { at: stepped(at, rule.otmSteps, optionType), workedFrom };
         });
       case "exact": {
         const at = on.ladder.findIndex((rung) => rung.strike === rule.strike);
-        return this.#take(on, { at, workedFrom: `expiry ${on.expiry.date}` });
+        return this.#take(on, { at, workedFrom: () => `expiry ${on.expiry.date}` });
       }
       case "relative": {
         const at = relativeTo(on.ladder, rule, optionType);
-        return this.#take(on, { at, workedFrom: `expiry ${on.expiry.date}` });
+        return this.#take(on, { at, workedFrom: () => `expiry ${on.expiry.date}` });
       }
       case "premium":
         return this.#near.byPremium(on, { match: rule.match, value: rule.premium }, { tie: rule.tie });
@@ -160,9 +161,9 @@ export class ContractFinder {
     const atm = this.#atm(on, rule);
     if (!atm.found) return { none: noChoice(selector, "no-underlying-price", atm.text) };
     const pair = straddleAt(this.#view, { chain, rung: ladder[atm.at] as Rung }, this.#options.maxAgeMs);
-    if (pair === undefined) return { none: noChoice(selector, "no-straddle-price", atm.text) };
+    if (pair === undefined) return { none: noChoice(selector, "no-straddle-price", atm.text()) };
     const straddle = (pair.call + pair.put) as Paise;
-    const text = `${atm.text}, straddle ${rupees(pair.call)} + ${rupees(pair.put)}`;
+    const text = (): string => `${atm.text()}, straddle ${rupees(pair.call)} + ${rupees(pair.put)}`;
     return { ...pair, atm: atm.strike, straddle, text };
   }
 
@@ -176,7 +177,7 @@ export class ContractFinder {
     if ("none" in straddle) return straddle.none;
     const { match, percent, tie } = rule;
     const value = shareOf(straddle.straddle, percent);
-    const from = `${straddle.text}, ${fraction(value)} looked for; `;
+    const from = `${straddle.text()}, ${fraction(value)} looked for; `;
     return this.#near.byPremium(on, { match, value }, { tie, from });
   }
 
@@ -195,7 +196,7 @@ export class ContractFinder {
     };
     if (rung === undefined || row === undefined) {
       const isListed = rung !== undefined && view.listedStrikes(chain).includes(rung.strike);
-      return noChoice(selector, isListed ? "not-quoted-yet" : "strike-not-listed", workedFrom, around(at));
+      return noChoice(selector, isListed ? "not-quoted-yet" : "strike-not-listed", workedFrom(), around(at));
     }
     const contract = view.contractAt(chain, row);
     const unfit =
@@ -203,19 +204,21 @@ export class ContractFinder {
         ? undefined
         : whyNotLiquid(shownOf(view, contract, this.#options.maxAgeMs), liquidity);
     if (unfit !== undefined)
-      return noChoice(selector, "not-liquid", `${workedFrom}; ${contract.symbol}: ${unfit}`, around(at));
+      return noChoice(selector, "not-liquid", `${workedFrom()}; ${contract.symbol}: ${unfit}`, around(at));
     const rejected = around(at);
-    const stands = view.listedStrikes(chain).length > 0 ? "quoted or listed" : "quoted";
     return {
       found: true,
       contract,
       quote: view.quote(contract, this.#options.maxAgeMs),
-      explain: () => ({
-        asked: selectorText(selector),
-        workedFrom,
-        because: `${contract.symbol} stands ${at} rungs up a ladder of ${ladder.length} strikes ${stands} by then`,
-        rejected: rejected(),
-      }),
+      explain: () => {
+        const stands = view.listedStrikes(chain).length > 0 ? "quoted or listed" : "quoted";
+        return {
+          asked: selectorText(selector),
+          workedFrom: workedFrom(),
+          because: `${contract.symbol} stands ${at} rungs up a ladder of ${ladder.length} strikes ${stands} by then`,
+          rejected: rejected(),
+        };
+      },
     };
   }
 }
@@ -226,7 +229,7 @@ interface Straddle {
   readonly call: Paise;
   readonly put: Paise;
   readonly straddle: Paise;
-  readonly text: string;
+  readonly text: () => string;
 }
 
 /** Paise that may be a fraction, as rupees. */

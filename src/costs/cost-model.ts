@@ -5,6 +5,7 @@ import type { Paise } from "../units/unit.ts";
 import { billFills, type NoteCharges } from "./contract-note.ts";
 import type { FillContext } from "./fill-context.ts";
 import { type CostsConfig, DATED, scheduleOf } from "./schedule.ts";
+import { noSlippage } from "./slippage/none.ts";
 import { type SlippageConfig, slippageTermsOf } from "./slippage/slippage-config.ts";
 import { slippageOf } from "./slippage/slippage-model.ts";
 
@@ -55,14 +56,20 @@ export function costModelOf({ costs, slippage }: CostModelConfig): CostModel {
     name,
     version: 1,
     slippage: { name: terms.model.name, version: terms.model.version },
-    charge: (fills, contexts) =>
-      bill(fills, contexts).map((charges, i) => {
+    charge: (fills, contexts) => {
+      const billed = bill(fills, contexts);
+      if (terms.model === noSlippage) return billed.map(withoutSlippage);
+      return billed.map((charges, i) => {
         const fill = fills[i];
         const slipped = fill === undefined ? (0 as Paise) : slippageOf(fill, terms, contexts?.[i]);
         return { ...charges, slippage: slipped };
-      }),
+      });
+    },
   };
 }
+
+const withoutSlippage = (charges: NoteCharges): Charges =>
+  charges === NO_CHARGES ? NO_CHARGES : { ...charges, slippage: 0 as Paise };
 
 /** The same fills under another cost model: nothing is run again. Rows of one date are billed together. */
 export function recost(rows: readonly TradebookRow[], model: CostModel): TradebookRow[] {

@@ -3,7 +3,6 @@ import type { ClosingMark } from "../ledger/mark.ts";
 import { RoundTripLog } from "../ledger/round-trip.ts";
 import type { Tradebook } from "../ledger/tradebook.ts";
 import type { Contract } from "../market/contract.ts";
-import type { DayMarket } from "../market/day-market.ts";
 import { MS_PER_MINUTE } from "../units/time.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import { closingPrice } from "./closing-mark.ts";
@@ -220,12 +219,3 @@ export class BookFollower {
 }
 
 const NOTHING_HELD: readonly ClosingMark[] = [];
-
-/** Index at the first and last event of the day, paise; undefined without an index. */
-export function indexEnds({ view }: Pick<Today, "view">): {
-  readonly indexOpen: DayMarket["previousClose"];
-  readonly indexClose: DayMarket["previousClose"];
-} {
-  const bar = view.indexDayBar();
-  return { indexOpen: bar?.open, indexClose: bar?.close };
-}

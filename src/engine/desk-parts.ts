@@ -58,18 +58,28 @@ export function deskPartsOf({ view, day, book, config, afterFill, marginOf }: De
   const executor = new Executor({ today, book, config, exposures, afterFill });
   const limits = new OrderLimits(today, book, capitalLimit({ today, book, config, executor, marginOf }));
   const refusals = new Refusals();
-  const common = { today, executor, limits, refusals };
   const share = shareOf(view, config);
   const { latencyMs, participation } = config;
   const later =
     share === undefined
-      ? new NextFills({ ...common, latencyMs })
-      : new ParticipationFills({ ...common, latencyMs, share, price: participation?.price ?? "worse_end" });
+      ? new NextFills({ today, executor, limits, refusals, latencyMs })
+      : new ParticipationFills({
+          today,
+          executor,
+          limits,
+          refusals,
+          latencyMs,
+          share,
+          price: participation?.price ?? "worse_end",
+        });
   const freaks = new FreakWatch(view.day, config.staleMaxMs);
   const freak = config.freak ?? "as_is";
   const maxWaitMs = participation?.maxWaitMs ?? Number.POSITIVE_INFINITY;
   const working = new WorkingOrders({
-    ...common,
+    today,
+    executor,
+    limits,
+    refusals,
     book,
     exposures,
     freak: freak === "as_is" ? undefined : { mode: freak, watch: freaks },

@@ -6,7 +6,7 @@ import type { ReadyStrategy } from "../strategy/define-strategy.ts";
 import type { Strategy } from "../strategy/hooks.ts";
 import { invariant, PlutoError } from "../units/failure.ts";
 import type { Paise, TimeOfDay } from "../units/unit.ts";
-import { BookFollower, indexEnds } from "./book-follower.ts";
+import { BookFollower } from "./book-follower.ts";
 import type { DayReport } from "./day-report.ts";
 import type { DeskSetUp } from "./desk-parts.ts";
 import type { EngineConfig } from "./engine-config.ts";
@@ -41,7 +41,14 @@ export class EventEngine {
     this.#today = todayOf(market, config, { ends, firstFill: 0 });
     const { view, info: day } = this.#today;
     const book = this.#book;
-    this.#desk = new TradingDesk({ view, book, day, config, ...this.#measuring() });
+    this.#desk = new TradingDesk({
+      view,
+      book,
+      day,
+      config,
+      afterFill: this.#afterFill(),
+      marginOf: this.#marginOf(),
+    });
     const contractOf = (symbol: string): Contract => this.#desk.contractOf(symbol);
     this.#follower = new BookFollower(this.#today, { book, config, contractOf });
     this.#strategy = strategy.create(this.#desk);
@@ -115,8 +122,8 @@ export class EventEngine {
     if (view.now >= info.stopTime) {
       if (this.#book.positions.size > 0) return next;
     } else if (info.stopTime < wake)
-      return placeFrom(instants, next, this.#desk.quietUntil(info.stopTime), last);
-    return placeFrom(instants, next, this.#desk.quietUntil(wake), last);
+      return placeFrom(instants, next, this.#desk.sleepUntil(info.stopTime), last);
+    return placeFrom(instants, next, this.#desk.sleepUntil(wake), last);
   }
 
   /** One event. An instant at or before the last one is stale: it changes nothing, and is counted. */
@@ -151,7 +158,7 @@ export class EventEngine {
    */
   finish(): DayReport {
     const today = this.#today;
-    const { market, ends, firstFill, marks, meter } = today;
+    const { market, view, ends, firstFill, marks, meter } = today;
     if (ends === "goes-on") this.#desk.endDay();
     else this.stop();
     this.#settle();
@@ -169,6 +176,8 @@ export class EventEngine {
     this.#worth = held.reduce<number>((sum, { price, qty }) => sum + price * qty, this.#book.cash);
     follower.close(this.#worth);
     const { date, faults } = market;
+    const { rejections, abortedEntries, stalePrices, freakPrints } = this.#desk.counts;
+    const index = view.indexDayBar();
     const { events, staleEvents, emptyBars, roundTrips, winners, settledBy } = today;
     return {
       date,
@@ -179,13 +188,22 @@ export class EventEngine {
       winners,
       held,
       stuck: ends === "run" || this.#isLiquidating ? held.length : 0,
-      counts: { events, staleEvents, emptyBars, ...this.#desk.counts },
+      counts: {
+        events,
+        staleEvents,
+        emptyBars,
+        rejections,
+        abortedEntries,
+        stalePrices,
+        freakPrints,
+      },
       intraday: follower.intraday,
       overnightMargin: follower.measureOvernight(),
       margin: meter?.path,
       settledBy,
       faults,
-      ...indexEnds(today),
+      indexOpen: index?.open,
+      indexClose: index?.close,
     };
   }
 
@@ -199,14 +217,15 @@ export class EventEngine {
     return this.#book;
   }
 
-  /** What the desk needs where margins are measured. */
-  #measuring(): Pick<DeskSetUp, "afterFill" | "marginOf"> {
-    if (this.#config.margin === undefined) return { afterFill: undefined, marginOf: undefined };
-    return {
-      // While legging, the book between two fills may tie up more than before and after.
-      afterFill: () => this.#follower.measure({ isStanding: false }),
-      marginOf: (held) => this.#today.meter?.marginOf(held, this.#today.view.now) ?? (0 as Paise),
-    };
+  /** Where margins are measured: while legging, the book between two fills may tie up more than before and after. */
+  #afterFill(): DeskSetUp["afterFill"] {
+    if (this.#config.margin === undefined) return undefined;
+    return () => this.#follower.measure({ isStanding: false });
+  }
+
+  #marginOf(): DeskSetUp["marginOf"] {
+    if (this.#config.margin === undefined) return undefined;
+    return (held) => this.#today.meter?.marginOf(held, this.#today.view.now) ?? (0 as Paise);
   }
 
   /** Delivers every timeframe whose boundary has been reached, oldest first. */

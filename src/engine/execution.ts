@@ -11,6 +11,8 @@ export interface Execution {
   readonly price: Paise;
   readonly priceTime: TimeOfDay;
   readonly source: PriceSource;
+  /** Instead of the order's own. */
+  readonly note?: string | undefined;
   /** A resting limit that the market came to: it pays no slippage. */
   readonly isPassive?: boolean | undefined;
   /** A stop filled it, whatever its reason says: it slips as stops do. */

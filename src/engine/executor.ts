@@ -80,15 +80,12 @@ export class Executor {
     const max = source === "settlement" ? undefined : FreezeLimits.of(today.view.day).maxOrder(contract);
     const slices = slicesOf(qty, max);
     const fills: Fill[] = [];
+    const own = execution.note ?? order.note ?? "";
     for (const [i, slice] of slices.entries()) {
       const part = slices.length === 1 ? "" : `slice ${i + 1}/${slices.length}`;
-      const note =
-        order.note === undefined || order.note === ""
-          ? part
-          : part === ""
-            ? order.note
-            : `${order.note}; ${part}`;
-      fills.push(this.#bookOne(execution, slice, leg, note));
+      fills.push(
+        this.#bookOne(execution, slice, leg, part === "" || own === "" ? own + part : `${own}; ${part}`),
+      );
     }
     if (book.positions.has(symbol)) {
       traded.leg = leg;

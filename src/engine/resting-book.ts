@@ -43,14 +43,17 @@ export class RestingBook {
     return this.#hasTrails;
   }
 
-  add(order: Omit<Resting, "id">): Resting {
-    const id = this.#results.length;
-    const resting: Resting = { ...order, id };
-    this.#results.push({ status: "working", id });
+  /** The id of the order that is added next. */
+  get nextId(): number {
+    return this.#results.length;
+  }
+
+  /** @param resting its id is `nextId` */
+  add(resting: Resting): void {
+    this.#results.push({ status: "working", id: resting.id });
     this.#resting = [...this.#resting, resting];
     this.#turns = undefined;
-    if (order.trail !== undefined) this.#hasTrails = true;
-    return resting;
+    if (resting.trail !== undefined) this.#hasTrails = true;
   }
 
   /** Takes an order away for good. */

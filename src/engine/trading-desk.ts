@@ -172,10 +172,10 @@ export class TradingDesk implements Desk {
     if (working.actsInsideBars) working.meet(this.now);
   }
 
-  /** When, after now and before `limit`, an order may first act; now while one is on its way to a later bar. */
-  quietUntil(limit: number): number {
+  /** Passes over the rows until, after now and before `limit`, an order may first act. Now: one is on its way to a later bar. */
+  sleepUntil(limit: number): number {
     const { later, working } = this.#parts;
-    return later.isBusy ? this.now : working.quietUntil(limit);
+    return later.isBusy ? this.now : working.sleepUntil(limit);
   }
 
   /** After the strategy was heard: stops and targets on closes, behind its time exits. */

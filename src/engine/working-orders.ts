@@ -194,9 +194,9 @@ export class WorkingOrders {
 
   /**
    * When, after now and before `limit`, an order may first act; `limit` when none does. Now when one follows every bar: a
-   * trail, a stop that was triggered, one that doubts a print.
+   * trail, a stop that was triggered, one that doubts a print. Rows before that instant are met by it: none acts.
    */
-  quietUntil(limit: number): number {
+  sleepUntil(limit: number): number {
     let until = limit;
     const inside = this.#looksInside;
     for (const resting of this.#orders.orders) {
@@ -205,6 +205,7 @@ export class WorkingOrders {
       const reach = { price: priceOf(resting), direction: directionOf(resting), inside };
       until = this.#view.firstReach(contract, reach, until);
     }
+    this.#metUntil = until - 1;
     return until;
   }
 
@@ -319,13 +320,15 @@ export class WorkingOrders {
       return;
     }
     const leg = this.#execute(resting, qty, hit);
-    this.#drop(resting, { status: "filled", ...leg });
+    const { fill, fills, price } = leg;
+    this.#drop(resting, { status: "filled", fill, fills, contract, qty: leg.qty, price });
     this.#cancelGroup(resting);
   }
 
   #execute({ order, contract, waits }: Resting, qty: Qty, { price, priceTime, note }: Hit): FilledLeg {
     return this.#parts.executor.execute({
-      order: { ...order, note: order.note ?? note },
+      order,
+      note: order.note ?? note,
       contract,
       qty,
       price,
@@ -390,7 +393,9 @@ export class WorkingOrders {
   ): OrderResult {
     const { order, contract, qty, group, waits, level, trail, isProtection = false, part } = parts;
     const { today, limits, exposures } = this.#parts;
-    const resting = this.#orders.add({
+    const id = this.#orders.nextId;
+    this.#orders.add({
+      id,
       waits,
       order,
       side: order.side,
@@ -409,7 +414,6 @@ export class WorkingOrders {
       filled: undefined,
       isDoubting: false,
     });
-    const { id } = resting;
     exposures?.open(id, contract, today.view.now);
     return { status: "working", id };
   }

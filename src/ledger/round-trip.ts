@@ -25,8 +25,9 @@ export class RoundTripLog {
 
   /** The round trips that this fill closes, oldest lot first. Fills are given in order of time. */
   add(fill: Fill): RoundTrip[] {
-    const queue = this.#lots.get(fill.symbol) ?? [];
-    this.#lots.set(fill.symbol, queue);
+    const known = this.#lots.get(fill.symbol);
+    const queue = known ?? [];
+    if (known === undefined) this.#lots.set(fill.symbol, queue);
     const closed: RoundTrip[] = [];
     let left: number = fill.qtyDir;
     while (left !== 0 && queue[0] !== undefined && Math.sign(queue[0].qty) !== Math.sign(left)) {

@@ -14,7 +14,7 @@ export class Tradebook {
   #turnoverQty = 0;
   #reconciled = 0;
   /** Positions and cash as recomputed from the fills up to the last thorough check. */
-  readonly #verified = { positions: new Map<string, Position>(), fills: 0, cash: 0 };
+  #verified: { readonly positions: Map<string, Position>; fills: number; cash: number } | undefined;
 
   get fills(): readonly Fill[] {
     return this.#fills;
@@ -31,20 +31,33 @@ export class Tradebook {
   }
 
   record(fill: Omit<Fill, "seq">): Fill {
-    const mayBeNothing = fill.priceSource === "settlement";
-    invariant(
-      fill.price > 0 || (mayBeNothing && fill.price === 0),
-      `a fill has a price above zero, ${fill.symbol} had ${fill.price}`,
-    );
+    // Texts are made only where they are needed: a search books millions of fills.
+    if (!(fill.price > 0 || (fill.price === 0 && fill.priceSource === "settlement")))
+      invariant(false, `a fill has a price above zero, ${fill.symbol} had ${fill.price}`);
     const last = this.#fills.at(-1);
     invariant(
       last === undefined || last.date < fill.date || (last.date === fill.date && last.time <= fill.time),
       "fills are recorded in order of time",
     );
-    const recorded: Fill = { ...fill, seq: this.#fills.length };
+    const { date, time, symbol, dte, qtyDir, price, priceTime, priceSource, leg, reason, note } = fill;
+    const seq = this.#fills.length;
+    const recorded: Fill = {
+      seq,
+      date,
+      time,
+      symbol,
+      dte,
+      qtyDir,
+      price,
+      priceTime,
+      priceSource,
+      leg,
+      reason,
+      note,
+    };
     this.#fills.push(recorded);
-    this.#cash -= fill.price * fill.qtyDir;
-    this.#turnoverQty += fill.qtyDir;
+    this.#cash -= price * qtyDir;
+    this.#turnoverQty += qtyDir;
     applyFill(this.#positions, recorded);
     return recorded;
   }
@@ -67,6 +80,7 @@ export class Tradebook {
    * @throws `invariant`
    */
   reconcileDay(): void {
+    this.#verified ??= { positions: new Map(), fills: 0, cash: 0 };
     const verified = this.#verified;
     for (; verified.fills < this.#fills.length; verified.fills++) {
       const fill = this.#fills[verified.fills] as Fill;
@@ -78,7 +92,8 @@ export class Tradebook {
 
   /** The same check from the first fill on: for the end of a segment. @throws `invariant` */
   reconcileFromScratch(): void {
-    const cash = this.#fills.reduce((sum, fill) => sum - fill.price * fill.qtyDir, 0);
+    let cash = 0;
+    for (const { price, qtyDir } of this.#fills) cash -= price * qtyDir;
     this.#expect(positionsOf(this.#fills), cash);
   }
 
@@ -86,10 +101,8 @@ export class Tradebook {
     invariant(positions.size === this.#positions.size, "as many positions are open as the tradebook says");
     for (const [symbol, expected] of positions) {
       const live = this.#positions.get(symbol);
-      invariant(
-        live?.qty === expected.qty && live.openCash === expected.openCash,
-        `the position in ${symbol} is what its fills make it`,
-      );
+      if (live?.qty !== expected.qty || live.openCash !== expected.openCash)
+        invariant(false, `the position in ${symbol} is what its fills make it`);
     }
     invariant(cash === this.#cash, "cash is the sum of the fills' cash flows");
   }

@@ -31,6 +31,23 @@ const interned = new PerDay((day): (Contract | undefined)[][] =>
   day.chains.map((chain) => new Array<Contract | undefined>(chain.session.rows.strikes.length)),
 );
 
+/** What reads a day's series as of an instant; without a state that answers depend on, so all views of one day share it. */
+interface Cursors {
+  readonly index: SeriesCursor | undefined;
+  readonly futures: readonly SeriesCursor[];
+  readonly chains: readonly SeriesCursor[];
+  readonly vix: SeriesCursor | undefined;
+}
+
+const cursors = new PerDay(
+  ({ index, futures, chains, vix }): Cursors => ({
+    index: index && SeriesCursor.of(index),
+    futures: futures.map(({ session }) => SeriesCursor.of(session)),
+    chains: chains.map(({ session }) => SeriesCursor.of(session)),
+    vix: vix && SeriesCursor.of(vix),
+  }),
+);
+
 /** The whole day's bar of the index, once all of it was known: every run over the day ends with asking for it. */
 const dayBars = new PerDay((): { rows: number; bar: Ohlc | undefined } => ({ rows: -1, bar: undefined }));
 
@@ -51,10 +68,11 @@ export class MarketView {
 
   constructor(day: DayMarket) {
     this.day = day;
-    this.#index = day.index === undefined ? undefined : new SeriesCursor(day.index);
-    this.#futures = day.futures.map((future) => new SeriesCursor(future.session));
-    this.#chains = day.chains.map((chain) => new SeriesCursor(chain.session));
-    this.#vix = day.vix === undefined ? undefined : new SeriesCursor(day.vix);
+    const { index, futures, chains, vix } = cursors.of(day);
+    this.#index = index;
+    this.#futures = futures;
+    this.#chains = chains;
+    this.#vix = vix;
     this.#interned = interned.of(day);
   }
 

@@ -40,6 +40,25 @@ test("a look-up finds the last row of the session known by then, as a plain sear
   );
 });
 
+test("a look-up goes back as well as on: runs that stand elsewhere in the day share one cursor", () => {
+  fc.assert(
+    fc.property(
+      someContracts,
+      fc.array(fc.integer({ min: OPEN - 2, max: CLOSE + 2 }), { minLength: 1, maxLength: 40 }),
+      (contracts, instants) => {
+        const session = withinSession(chainOf(contracts), OPEN, CLOSE);
+        expect(SeriesCursor.of(session)).toBe(SeriesCursor.of(session));
+        const shared = SeriesCursor.of(session);
+        for (const now of instants)
+          for (let c = 0; c < contracts.length; c++) {
+            const row = shared.rowAt(c, now);
+            expect(row).toBe(new SeriesCursor(session).rowAt(c, now));
+          }
+      },
+    ),
+  );
+});
+
 test("a look-up may be left out or repeated at any instant without changing later ones", () => {
   fc.assert(
     fc.property(

@@ -47,19 +47,31 @@ const isBeyond = (price: number | undefined, up: number, down: number): boolean 
   price !== undefined && price !== 0 && (price >= up || price <= down);
 
 /**
- * As-of reading of one series, forward only: `now` may never be earlier than in the call before. Each contract keeps
- * the row it stood at, so a look-up costs a comparison or two however long the day is.
+ * As-of reading of one series. Where each contract stood at the last look-up is kept as a hint, so that the next one, a little
+ * later, costs a comparison or two however long the day is. The answer never depends on it: all runs over a day share one
+ * cursor.
  */
 export class SeriesCursor {
   readonly rows: SeriesRows;
   readonly columns: RowColumns;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
-  /** How many of the contract's rows were known at the last look-up. */
-  readonly #known: number[];
+  /** How many of the contract's rows were known at the last look-up, whoever's. */
+  readonly #known: Int32Array;
   readonly #time: Int32Array;
   readonly #close: Int32Array;
   readonly #hasGapsInPrice: boolean;
+
+  static readonly #made = new WeakMap<SessionRows, SeriesCursor>();
+
+  /** The cursor of a loaded series. */
+  static of(session: SessionRows): SeriesCursor {
+    const known = SeriesCursor.#made.get(session);
+    if (known !== undefined) return known;
+    const made = new SeriesCursor(session);
+    SeriesCursor.#made.set(session, made);
+    return made;
+  }
 
   constructor(session: SessionRows) {
     this.rows = session.rows;
@@ -69,7 +81,7 @@ export class SeriesCursor {
     this.#time = session.rows.time;
     this.#close = session.rows.columns.close;
     this.#hasGapsInPrice = session.hasGapsInPrice;
-    this.#known = new Array<number>(session.starts.length).fill(0);
+    this.#known = new Int32Array(session.starts.length);
   }
 
   /** Where the contract's rows begin. */
@@ -86,7 +98,11 @@ export class SeriesCursor {
   rowAt(contract: number, now: number): number {
     const time = this.#time;
     const start = this.#starts[contract] as number;
-    const known = this.#known[contract] as number;
+    let known = this.#known[contract] as number;
+    if (known > 0 && (time[start + known - 1] as number) > now) {
+      known = this.#knownBefore(contract, known - 1, now);
+      this.#known[contract] = known;
+    }
     const next = start + known;
     const end = this.#ends[contract] as number;
     if (next >= end || (time[next] as number) > now) return known > 0 ? next - 1 : -1;
@@ -104,6 +120,19 @@ export class SeriesCursor {
     }
     this.#known[contract] = row + 1 - start;
     return row;
+  }
+
+  /** How many of the contract's first `most` rows were known at `now`: another run stood later in the day. */
+  #knownBefore(contract: number, most: number, now: number): number {
+    const start = this.#starts[contract] as number;
+    let low = 0;
+    let high = most;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#time[start + middle] as number) <= now) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The contract's last row known at `now` that carries a price, or -1. */

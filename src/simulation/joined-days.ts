@@ -21,6 +21,11 @@ export class DayJoiner {
     this.#costs = costs;
   }
 
+  /** Whether nothing that earlier days left waits for its date. */
+  get isIdle(): boolean {
+    return this.#later.size === 0;
+  }
+
   /** The next day, behind the dates before it on which something stuck was closed. */
   *add(outcome: DayOutcome): Generator<JoinedDay> {
     const { date } = outcome;

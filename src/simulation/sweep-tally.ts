@@ -1,12 +1,14 @@
 import type { BookDay, Excursion } from "../analytics/book/book.ts";
 import { BOOK_METRICS } from "../analytics/book/measure-book.ts";
 import { TripLog } from "../analytics/book/trip-log.ts";
-import { type DayPnl, dayPnlOf } from "../analytics/daily-pnl.ts";
+import type { DayPnl } from "../analytics/daily-pnl.ts";
 import type { CostModel } from "../costs/cost-model.ts";
+import { NO_CHARGES, totalOf } from "../ledger/charges.ts";
 import { TradebookHash } from "../ledger/tradebook-hash.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import { invariant } from "../units/failure.ts";
+import type { Paise } from "../units/unit.ts";
 import type { DayOutcome, DoneDay } from "./day-outcome.ts";
 import { DayJoiner, type JoinedDay } from "./joined-days.ts";
 import type { AbsentSweepDay, SweepResult } from "./sweep-result.ts";
@@ -42,7 +44,10 @@ export class SweepTally {
 
   /** The next day, in order of date. */
   add(outcome: DayOutcome): void {
-    for (const day of this.#joiner.add(outcome)) this.#take(day);
+    // As good as every day: it stands alone, and nothing waits to be joined to it.
+    if (outcome.status === "done" && outcome.later === undefined && this.#joiner.isIdle)
+      this.#takeDay(outcome);
+    else for (const day of this.#joiner.add(outcome)) this.#take(day);
   }
 
   /** There is no day more: what was left stuck on the last ones is closed on the days behind them. */
@@ -70,20 +75,39 @@ export class SweepTally {
   }
 
   #takeDay({ date, report, charges }: DoneDay): void {
-    const rows = report.fills.map((fill, i) => {
-      const own = charges[i];
-      invariant(own !== undefined, "every fill has its charges, zero ones too");
-      return { fill, charges: own };
+    const { fills, grossPnl: gross, roundTrips, winners, indexOpen, indexClose, margin } = report;
+    invariant(charges.length === fills.length, "every fill has its charges, zero ones too");
+    const isMeasured = this.#bookMetrics.length > 0;
+    if (this.#hash !== undefined || this.#rows !== undefined || isMeasured)
+      this.#takeRows(fills.map((fill, i) => ({ fill, charges: charges[i] ?? NO_CHARGES })));
+    this.#fills += fills.length;
+    let all = 0;
+    let slippage = 0;
+    for (const own of charges) {
+      all += totalOf(own);
+      slippage += own.slippage;
+    }
+    this.#days.push({
+      date,
+      gross,
+      charges: all as Paise,
+      slippage: slippage as Paise,
+      net: (gross - all) as Paise,
+      fills: fills.length,
+      roundTrips,
+      winners,
+      indexOpen,
+      indexClose,
+      peakMargin: margin?.peak,
     });
-    for (const row of rows) this.#hash?.add(row);
-    this.#rows?.push(...rows);
-    this.#fills += rows.length;
-    const { grossPnl: gross, roundTrips, winners, indexOpen, indexClose } = report;
-    const pnl = dayPnlOf(date, rows, { gross, roundTrips, winners });
-    this.#days.push({ ...pnl, indexOpen, indexClose, peakMargin: report.margin?.peak });
-    if (this.#bookMetrics.length === 0) return;
-    this.#trips.add(rows);
+    if (!isMeasured) return;
     for (const excursion of report.intraday.excursions) this.#excursions.push({ date, ...excursion });
+  }
+
+  #takeRows(rows: readonly TradebookRow[]): void {
+    if (this.#hash !== undefined) for (const row of rows) this.#hash.add(row);
+    this.#rows?.push(...rows);
+    if (this.#bookMetrics.length > 0) this.#trips.add(rows);
   }
 
   #measured(): Readonly<Record<string, number>> {

@@ -1,20 +1,17 @@
-import { EventEngine } from "../engine/event-engine.ts";
 import type { OfficialTable } from "../margin/official-file.ts";
-import type { DayMarket } from "../market/day-market.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import { canonicalJson } from "../units/canonical.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
-import { DayReader, type ReadDay } from "./day-reader.ts";
+import { DayReader } from "./day-reader.ts";
 import type { DayShelf } from "./day-shelf.ts";
 import { benchOf } from "./execute-run.ts";
 import { failedDay } from "./failed-day.ts";
-import { liquidate } from "./liquidate.ts";
-import { runEvents, withoutExit } from "./run-segment-day.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
 import { simulateSegments } from "./simulate-day.ts";
+import { outcomesOn } from "./sweep-day.ts";
 import type { SweepResult } from "./sweep-result.ts";
 import { SweepTally } from "./sweep-tally.ts";
 import type { Workbench } from "./workbench.ts";
@@ -68,7 +65,9 @@ export class Sweep {
     this.#sets = runs.map((run, place) => {
       const bench = benchOf(run, store, options.marginTable);
       const followsProfit = marks || bookMetrics.length > 0;
-      const light = { ...bench, config: { ...bench.config, marks, followsProfit, skips } };
+      // Without slippage no cost model asks what surrounded a fill.
+      const notesMarket = run.config.slippage !== "none";
+      const light = { ...bench, config: { ...bench.config, marks, followsProfit, skips, notesMarket } };
       const tally = new SweepTally(run, bench.costs, { bookMetrics, keepsRows, hashes });
       const take = (outcome: DayOutcome): void =>
         onOutcome === undefined ? tally.add(outcome) : onOutcome(place, outcome);
@@ -125,6 +124,7 @@ export class Sweep {
     const shelf = this.#shelf;
     const missing = dates.filter((date) => shelf?.find(needs, date) === undefined);
     const reader = new DayReader(first.bench, missing);
+    const benches = sets.map(({ bench }) => bench);
     const strays: unknown[] = [];
     const onStray = (failure: unknown): void => {
       strays.push(failure);
@@ -135,7 +135,7 @@ export class Sweep {
         const kept = shelf?.find(needs, date);
         const read = kept ?? (await reader.take(date));
         if (kept === undefined) shelf?.keep(needs, date, read);
-        const outcomes = await outcomesOn(sets, date, read);
+        const outcomes = await outcomesOn(benches, date, read);
         await new Promise((resolve) => setImmediate(resolve));
         const stray = strays.splice(0)[0];
         for (const [i, { take }] of sets.entries())
@@ -178,41 +178,6 @@ function byNeeds(sets: readonly SweepSet[]): ReadonlyMap<string, readonly SweepS
     group.push(set);
   }
   return groups;
-}
-
-async function outcomesOn(sets: readonly SweepSet[], date: TradingDay, read: ReadDay): Promise<DayOutcome[]> {
-  if (read.status === "unread") {
-    const failed = failedDay(date, read.failure, { code: "store.read", fills: [], dataVersion: undefined });
-    return sets.map(() => failed);
-  }
-  const { load, dataVersion } = read;
-  if (load.status === "no-data") {
-    const absent = { status: "no-data" as const, date, why: load.why, context: {} };
-    return sets.map(() => absent);
-  }
-  const outcomes: DayOutcome[] = [];
-  for (const { bench } of sets) outcomes.push(await outcomeOn(bench, load.market, dataVersion));
-  return outcomes;
-}
-
-/** One set on a loaded day. */
-async function outcomeOn(
-  bench: Workbench,
-  market: DayMarket,
-  dataVersion: string | undefined,
-): Promise<DayOutcome> {
-  let engine: EventEngine | undefined;
-  try {
-    const done = withoutExit(() => {
-      engine = new EventEngine(market, bench.strategy, bench.config, "run");
-      return runEvents(engine, market, { costs: bench.costs, dataVersion });
-    });
-    if (done.report.stuck === 0 || engine === undefined) return { status: "done", ...done };
-    return { status: "done", ...done, later: await liquidate(bench, engine, market.date) };
-  } catch (failure) {
-    const fills = engine?.tradebook.fills ?? [];
-    return failedDay(market.date, failure, { code: "strategy.threw", fills, dataVersion });
-  }
 }
 
 /** Runs every set over all the days. @param runs resolved configs that differ in what is tried */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineStrategy } from "../strategy/define-strategy.ts";
-import { exactlyOneSize, sizeOf, zRupees } from "../strategy/params.ts";
+import { exactlyOneSize, zRupees } from "../strategy/params.ts";
 import { entersBeforeExit, shortPair, shortPairParams } from "./short-pair.ts";
 
 /** Sells the call and the put of the nearest expiry whose premiums are closest to a price. */
@@ -20,9 +20,10 @@ export const premiumStrangle = defineStrategy({
     .refine(...exactlyOneSize)
     .refine(...entersBeforeExit),
   create: (desk, params) =>
-    shortPair(desk, {
-      ...params,
-      size: sizeOf(params),
-      strike: { by: "premium", match: "closest", premium: params.premium, tie: params.tie },
+    shortPair(desk, params, {
+      by: "premium",
+      match: "closest",
+      premium: params.premium,
+      tie: params.tie,
     }),
 });

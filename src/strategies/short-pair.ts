@@ -4,8 +4,8 @@ import type { Contract } from "../market/contract.ts";
 import type { Desk } from "../strategy/desk.ts";
 import type { Strategy } from "../strategy/hooks.ts";
 import { levelByPct } from "../strategy/level.ts";
-import type { EntryResult, Size } from "../strategy/order.ts";
-import { sizeParams, zTimeOfDay } from "../strategy/params.ts";
+import type { EntryResult } from "../strategy/order.ts";
+import { sizeOf, sizeParams, zTimeOfDay } from "../strategy/params.ts";
 import { NEVER } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";
 
@@ -33,8 +33,8 @@ interface ShortPair {
   readonly entryTime: TimeOfDay;
   readonly exitTime: TimeOfDay;
   readonly stopLossPct: number | null;
-  readonly strike: StrikeRule;
-  readonly size: Size;
+  readonly lots?: number | undefined;
+  readonly qty?: number | undefined;
 }
 
 /**
@@ -42,8 +42,9 @@ interface ShortPair {
  * stop model, and what is left is bought back at the exit time. No re-entry. The time exit goes before a stop on the
  * same close, the call before the put.
  */
-export function shortPair(desk: Desk, pair: ShortPair): Strategy {
-  const { entryTime, exitTime, stopLossPct, strike, size } = pair;
+export function shortPair(desk: Desk, pair: ShortPair, strike: StrikeRule): Strategy {
+  const { entryTime, exitTime, stopLossPct } = pair;
+  const size = sizeOf(pair);
   const orders = (["CE", "PE"] as const).map((optionType) => ({
     side: "sell" as const,
     target: { expiry: "nearest" as const, optionType, strike },

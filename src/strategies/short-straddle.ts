@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineStrategy } from "../strategy/define-strategy.ts";
-import { exactlyOneSize, sizeOf } from "../strategy/params.ts";
+import { exactlyOneSize } from "../strategy/params.ts";
 import { entersBeforeExit, shortPair, shortPairParams } from "./short-pair.ts";
 
 /** Sells the at-the-money call and put of the nearest expiry. */
@@ -11,6 +11,5 @@ export const shortStraddle = defineStrategy({
     .strictObject(shortPairParams)
     .refine(...exactlyOneSize)
     .refine(...entersBeforeExit),
-  create: (desk, params) =>
-    shortPair(desk, { ...params, size: sizeOf(params), strike: { by: "moneyness", otmSteps: 0 } }),
+  create: (desk, params) => shortPair(desk, params, { by: "moneyness", otmSteps: 0 }),
 });
