@@ -13,6 +13,7 @@ import { dataIngest } from "./data-ingest.ts";
 import { dataList } from "./data-list.ts";
 import { dataReplay } from "./data-replay.ts";
 import { demo } from "./demo.ts";
+import { diskFull, isDiskFull } from "./disk-full.ts";
 import { explain as explainFill } from "./explain.ts";
 import { importLegs } from "./import-legs.ts";
 import { init } from "./init.ts";
@@ -91,7 +92,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, asJson);
-    return explain(error, asJson);
+    return explain(isDiskFull(error) ? diskFull(error) : error, asJson);
   }
 }
 

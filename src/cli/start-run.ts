@@ -10,6 +10,7 @@ import type { Workbench } from "../simulation/simulate-day.ts";
 import type { StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
 import { type TradingDay, tradingDay } from "../units/time.ts";
+import { afterFailure } from "./after-failure.ts";
 import type { WorkerTask } from "./worker-task.ts";
 
 export interface StartOptions {
@@ -70,7 +71,7 @@ export async function startRun(
   const { resolveRun } = await import("../research/resolve-run.ts");
   const { findStrategy } = await import("./find-strategy.ts");
   const simulation = await import("../simulation/execute-run.ts");
-  const { RunFolder } = await import("../simulation/run-folder.ts");
+  const { RunFolder, JOURNAL_FILE } = await import("../simulation/run-folder.ts");
   const { openCached } = await import("../storage/open.ts");
   const { cachePlace } = await import("./cache-place.ts");
   const { withoutPassword } = await import("../storage/store-url.ts");
@@ -171,8 +172,9 @@ export async function startRun(
       onProgress: (done, all) => bar.update(done, all),
     });
   } catch (error) {
-    if (error instanceof PlutoError && options.resume === undefined) target?.discard();
-    throw error;
+    throw target === undefined
+      ? error
+      : afterFailure(error, target, { journal: JOURNAL_FILE, isResumed: options.resume !== undefined });
   } finally {
     bar.stop();
     stopping.done();

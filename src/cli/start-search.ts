@@ -12,6 +12,7 @@ import type { MarginFiles } from "../simulation/margin-files.ts";
 import type { CachePlace } from "../storage/open.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
+import { afterFailure } from "./after-failure.ts";
 
 export interface SearchStart {
   readonly workers?: number;
@@ -256,8 +257,7 @@ export async function startSearch(
     });
     return { outcome, folder: written };
   } catch (error) {
-    if (error instanceof PlutoError && options.resume === undefined) folder.discard();
-    throw error;
+    throw afterFailure(error, folder, { journal: TRIALS_FILE, isResumed: options.resume !== undefined });
   } finally {
     bar?.stop();
     stopping.done();

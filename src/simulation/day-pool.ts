@@ -75,7 +75,15 @@ export function dayPool<Task>({ workers, entry, task }: PoolOptions<Task>): DayR
               inHand.shift();
               told = 0;
             }
-            tell(message.outcome);
+            try {
+              tell(message.outcome);
+            } catch (error) {
+              // Whoever takes the days cannot: its disk is full, say. The others stop after the day in hand.
+              hasFailed = true;
+              batches.length = 0;
+              stopAll();
+              reject(error);
+            }
           });
           thread.on("error", (error) => {
             why = messageOf(error);

@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from "node:fs";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { DayOutcome } from "./day-outcome.ts";
 import { isDayOutcome } from "./is-day-outcome.ts";
+import { writeAll } from "./write-all.ts";
 
 /**
  * The finished days of a run, one JSON line each, in the order they finished. Appended as each day ends, so that a run
@@ -47,7 +39,7 @@ export class Journal {
 
   append(outcome: DayOutcome): void {
     const bytes = Buffer.from(`${JSON.stringify(outcome)}\n`);
-    writeSync(this.#file, bytes, 0, bytes.length, this.#end);
+    writeAll(this.#file, bytes, this.#end);
     this.#lines.set(outcome.date, lineOf(outcome, { at: this.#end, length: bytes.length }));
     this.#end += bytes.length;
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { messageOf, PlutoError } from "../units/failure.ts";
 
@@ -76,8 +76,13 @@ export class RunFolder {
   write(name: string, text: string): void {
     const file = this.inside(name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.tmp`, text);
-    renameSync(`${file}.tmp`, file);
+    try {
+      writeFileSync(`${file}.tmp`, text);
+      renameSync(`${file}.tmp`, file);
+    } catch (error) {
+      rmSync(`${file}.tmp`, { force: true });
+      throw error;
+    }
   }
 
   /**
@@ -109,6 +114,11 @@ export class RunFolder {
   /** Removes a file or a folder inside, if it is there. */
   remove(name: string): void {
     rmSync(this.inside(name), { recursive: true, force: true });
+  }
+
+  /** Whether a file inside is there and has content. */
+  holds(name: string): boolean {
+    return (statSync(this.inside(name), { throwIfNoEntry: false })?.size ?? 0) > 0;
   }
 
   /** Removes what an attempt that came to nothing left. */

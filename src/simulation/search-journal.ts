@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import type { Trial } from "../research/search/trial.ts";
 import { PlutoError } from "../units/failure.ts";
+import { writeAll } from "./write-all.ts";
 
 /** Where a search keeps its trials. */
 export const TRIALS_FILE = "trials.ndjson";
@@ -36,8 +37,7 @@ export class SearchJournal {
 
   append(trials: readonly Trial[]): void {
     const bytes = Buffer.from(trials.map((trial) => `${JSON.stringify(trial)}\n`).join(""));
-    for (let written = 0; written < bytes.length; )
-      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#end + written);
+    writeAll(this.#file, bytes, this.#end);
     fsyncSync(this.#file);
     this.#end += bytes.length;
     this.#trials.push(...trials);

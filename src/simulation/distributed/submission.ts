@@ -2,7 +2,7 @@ import { assertNever, PlutoError } from "../../units/failure.ts";
 import type { DayOutcome } from "../day-outcome.ts";
 import { failedDay, failedSegment } from "../failed-day.ts";
 import type { Segment } from "../segments.ts";
-import { type DayJob, jobKey } from "./day-job.ts";
+import { type DayJob, jobKey, jobText } from "./day-job.ts";
 import type { JobQueue, JobState, Refusal } from "./job-queue.ts";
 
 /** A part of what is asked for: whole segments of some sets. A run is one set. */
@@ -28,6 +28,8 @@ const MOST_OPEN = 256;
 const LOOK_MS = { least: 20, most: 500 };
 /** A job that was refused is offered again after this, twice as long each time up to the most. */
 const OFFER_AGAIN_MS = { least: 250, most: 2000 };
+/** How long every worker that can be seen has refused before a run ends: one that lives says so more often than that. */
+const REFUSED_MS = 3500;
 /** A queue that loses one job more often than this is no queue. */
 const MOST_LOSSES = 20;
 /** How long nothing happens before it is asked whether there are workers at all. */
@@ -40,6 +42,8 @@ interface OpenJob<Sets> {
   readonly refusals: Map<string, Refusal>;
   /** How long after the next refusal it is offered again. */
   waitMs: number;
+  /** How long it was offered while every worker that was seen had refused it. */
+  refusedMs: number;
   /** How often the queue had lost it. */
   losses: number;
 }
@@ -57,7 +61,7 @@ export class Submission<Sets> {
     this.#options = options;
   }
 
-  /** Until all is done, or `signal` aborts. @throws `worker.refused` when every living worker refuses a job */
+  /** Until all is done, or `signal` aborts. @throws `worker.refused` when every living worker refuses a job, `queue.loses` */
   async run(pieces: readonly Piece<Sets>[], signal: AbortSignal): Promise<void> {
     const waiting = [...pieces];
     let wait = LOOK_MS.least;
@@ -87,7 +91,14 @@ export class Submission<Sets> {
   async #submit(piece: Piece<Sets>): Promise<void> {
     const job = await this.#options.jobOf(piece);
     const key = jobKey(job);
-    this.#open.set(key, { piece, job, refusals: new Map(), waitMs: OFFER_AGAIN_MS.least, losses: 0 });
+    this.#open.set(key, {
+      piece,
+      job,
+      refusals: new Map(),
+      waitMs: OFFER_AGAIN_MS.least,
+      refusedMs: 0,
+      losses: 0,
+    });
     await this.#options.queue.add(key, job);
   }
 
@@ -110,8 +121,7 @@ export class Submission<Sets> {
         return false;
       case "gone":
         open.losses++;
-        if (open.losses > MOST_LOSSES)
-          return this.#giveUp(key, open, "the queue has lost its result again and again");
+        if (open.losses > MOST_LOSSES) throw loses(open.job);
         await queue.drop(key);
         await queue.add(key, open.job);
         return false;
@@ -136,9 +146,12 @@ export class Submission<Sets> {
     const { queue } = this.#options;
     open.refusals.set(refusal.worker, refusal);
     const living = await queue.workers();
-    if (living.every(({ id }) => open.refusals.has(id))) throw refused([...open.refusals.values()]);
+    // One may be missing in the list for a moment: when the server has just come back, or its clock has jumped.
+    if (!living.every(({ id }) => open.refusals.has(id))) open.refusedMs = 0;
+    else if (open.refusedMs >= REFUSED_MS) throw refused([...open.refusals.values()]);
     await queue.drop(key);
     await queue.add(key, open.job, open.waitMs);
+    open.refusedMs += open.waitMs;
     open.waitMs = Math.min(2 * open.waitMs, OFFER_AGAIN_MS.most);
   }
 
@@ -180,6 +193,13 @@ function diedAt({ dates }: Segment, why: string): readonly DayOutcome[] {
   const failed = failedDay(date, failure, { code: failure.code, fills: [], dataVersion: undefined });
   return failedSegment(dates, { ...failed, stack: "" });
 }
+
+const loses = (job: DayJob): PlutoError =>
+  new PlutoError(
+    "queue.loses",
+    `the queue has lost what became of ${jobText(job)} ${MOST_LOSSES} times; ` +
+      "see that its server stays up and drops no keys (maxmemory-policy noeviction), and go on with --resume",
+  );
 
 function refused(refusals: readonly Refusal[]): PlutoError {
   const [first] = refusals;

@@ -1,10 +1,11 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSymbol } from "../../exchange/symbols.ts";
 import type { Tick } from "../../market/tick-feed.ts";
 import { canonicalJson } from "../../units/canonical.ts";
 import { PlutoError } from "../../units/failure.ts";
 import type { TimeOfDay, Ts } from "../../units/unit.ts";
+import { writeAll } from "../write-all.ts";
 
 /** A tick that was let in, and the instant that it was let in at. */
 export interface AdmittedTick {
@@ -98,7 +99,7 @@ export class LiveJournal {
     this.#file ??= this.#begin();
     const text = this.#end === 0 ? `${this.#head}\n${line}\n` : `${line}\n`;
     const bytes = Buffer.from(text);
-    writeSync(this.#file, bytes, 0, bytes.length, this.#end);
+    writeAll(this.#file, bytes, this.#end);
     this.#end += bytes.length;
   }
 

@@ -328,7 +328,12 @@ export class FilesStore implements WritableTickStore {
     const folder = path.join(this.#folder, name);
     mkdirSync(folder, { recursive: true });
     const temporary = path.join(folder, `.${day}.${process.pid}.tmp`);
-    await this.#db.run(`COPY (${select}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+    try {
+      await this.#db.run(`COPY (${select}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
     const hash = createHash("sha256").update(readFileSync(temporary)).digest("hex").slice(0, 8);
     const file = `${day}.${hash}.parquet`;
     renameSync(temporary, path.join(folder, file));
@@ -381,8 +386,13 @@ function readIndex(file: string): StoreIndex | undefined {
 
 function replaceFile(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Column names in a CSV file's first line. */
