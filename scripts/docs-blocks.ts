@@ -46,6 +46,7 @@ import {
   SPREADS_2025,
   TRADE_BANDS,
 } from "../src/synthetic/bands.ts";
+import { split, TERMS } from "../test/legs-terms.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -89,6 +90,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   manifest: () => schemaTable(Manifest),
   params: (name) => schemaTable(paramsOf(name)),
   legs: (part) => legsTable(part),
+  "legs-terms": legsTerms,
   "vendor-minus-strict": vendorMinusStrict,
   "margin-book": () => schemaTable(BookInput),
   "margin-underlying": () => schemaTable(BookInput.shape.underlyings.valueType),
@@ -404,5 +406,20 @@ function vendorMinusStrict(): string {
   return table(
     header.split(",").map((name) => name.replace("_", " ")),
     lines.map((line) => line.split(",").map((text, at) => (at === 0 ? text : cell(text)))),
+  );
+}
+
+/** The vocabulary of legs, each term with the tests that hold it. */
+function legsTerms(): string {
+  return table(
+    ["", "term", "config", "tests"],
+    Object.entries(TERMS).flatMap(([group, terms]) =>
+      terms.map(({ term, says, tests }, at) => [
+        at === 0 ? group : "",
+        term,
+        says,
+        tests.map((one) => `${split(one)[0]}: "${split(one)[1]}"`).join("; "),
+      ]),
+    ),
   );
 }

@@ -19,6 +19,11 @@ export const Manifest = z.strictObject({
   from: z.string(),
   to: z.string(),
   models: z.strictObject({ fill: model, stop: model, slippage: model, costs: model, margin: model }),
+  same_bar: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe("of a list of legs: what comes first when one bar brings several things, first to last"),
   margin: z
     .strictObject({
       files: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),

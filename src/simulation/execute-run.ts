@@ -145,6 +145,7 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun, store: TickStore):
   ...(strategy.needs?.historySessions === undefined
     ? {}
     : { historySessions: strategy.needs.historySessions }),
+  ...(strategy.needs?.future === true ? { future: true } : {}),
   ...(strategy.needs?.vix === true ? { vix: true } : {}),
   specialSessions: config.special_sessions,
   lotsOf: config.lots_of,
@@ -346,6 +347,7 @@ async function manifestOf(
       costs: model(costs.name, costs.version),
       margin: model(config.margin === "off" ? "off" : MARGIN_MODEL.name, MARGIN_MODEL.version),
     },
+    ...(run.strategy.sameBar === undefined ? {} : { same_bar: run.strategy.sameBar }),
     ...(config.margin === "off" ? {} : { margin: marginRecord(provenance, consolidated) }),
     ...(provenance.configFile === undefined ? {} : { config_file: provenance.configFile }),
     ran_at: provenance.ranAt,

@@ -23,6 +23,8 @@ export interface DayNeeds {
   readonly underlyingFrom: UnderlyingFrom;
   /** How many earlier sessions the strategy looks back on. */
   readonly historySessions?: number;
+  /** True when a strike rule takes the ATM from the near future, whatever stands for the underlying. */
+  readonly future?: boolean;
   /** True when the strategy looks at India VIX. */
   readonly vix?: boolean;
   /** Given when margins are measured: they start from the sessions before. */
@@ -106,7 +108,7 @@ export async function openDay(store: TickStore, date: TradingDay, needs: DayNeed
     expiriesFrom === "rules"
       ? expiries.find((expiry) => expiry.kind === "monthly")
       : heldExpiries(held, { kind: "future", underlying, from: date })[0];
-  if (underlyingFrom === "future" && nearFuture !== undefined)
+  if ((underlyingFrom === "future" || needs.future === true) && nearFuture !== undefined)
     futures.push({ expiry: nearFuture, rows: await load("future", nearFuture) });
 
   const isExpiryDay = expiries.some((expiry) => expiry.date === date);

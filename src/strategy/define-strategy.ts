@@ -16,6 +16,8 @@ export type Camel<T> = T extends object ? { readonly [Key in keyof T as CamelKey
 export interface StrategyNeeds {
   /** How many earlier sessions `desk.history` reaches back. */
   readonly historySessions?: number;
+  /** The near month's future, for strike rules that take the ATM from it; a run whose `underlying_from` is the future has it. */
+  readonly future?: boolean;
   /** India VIX: `desk.surface.vix()`, and with `historySessions` its earlier closes. */
   readonly vix?: boolean;
   /** Columns of the options beside `close`: `bid` and `ask` for mid prices and spread filters, `volume`, `oi`. */
@@ -37,6 +39,8 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly needs?: (params: Camel<z.output<Schema>>) => StrategyNeeds;
   /** Whether it means to hold positions over the night: a run with `carry: day` is then refused. By default it does not. */
   readonly holdsOvernight?: (params: Camel<z.output<Schema>>) => boolean;
+  /** What comes first when one bar brings several things, first to last: for the manifest. By default nothing is stated. */
+  readonly sameBar?: readonly string[];
   /** A fresh strategy for one segment of days. Keep state inside; nothing survives between segments. */
   readonly create: (desk: Desk, params: Camel<z.output<Schema>>) => Strategy;
 }
@@ -46,6 +50,7 @@ export interface ReadyStrategy {
   readonly name: string;
   readonly expiries: readonly ExpiryRule[];
   readonly needs?: StrategyNeeds;
+  readonly sameBar?: readonly string[];
   readonly create: (desk: Desk) => Strategy;
 }
 
@@ -73,6 +78,7 @@ export function readyStrategy<Schema extends z.ZodType>(
     name: definition.name,
     expiries: definition.expiries?.(camel) ?? ["nearest"],
     ...(definition.needs === undefined ? {} : { needs: definition.needs(camel) }),
+    ...(definition.sameBar === undefined ? {} : { sameBar: definition.sameBar }),
     create: (desk) => definition.create(desk, camel),
   };
 }

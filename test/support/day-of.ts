@@ -41,6 +41,8 @@ export interface DayLiteral {
   readonly chains?: Readonly<Record<string, ChainLiteral>>;
   /** The near monthly future. */
   readonly future?: RowsLiteral;
+  /** India VIX, points. */
+  readonly vix?: Readonly<Record<string, number>>;
   /** The official price that settles what expires today, rupees. */
   readonly settlement?: number;
   /** What is unusual about the session. */
@@ -102,6 +104,10 @@ export function rowsOf(contracts: ChainLiteral): SeriesRows {
 /** The rows of an index or a future. */
 export const indexRowsOf = (rows: RowsLiteral): SeriesRows => rowsOf({ "0CE": rows });
 
+/** India VIX is kept in ten-thousandths of a point. */
+const vixRowsOf = (points: Readonly<Record<string, number>>): SeriesRows =>
+  indexRowsOf(Object.fromEntries(Object.entries(points).map(([time, vix]) => [time, vix * 100])));
+
 function parseContract(name: string): { strike: number; isPut: 0 | 1 } {
   const [, strike, type] = /^([\d.]+)(CE|PE)$/.exec(name) ?? [];
   if (strike === undefined) throw new Error(`"${name}" is not a contract; write 22500CE`);
@@ -136,6 +142,7 @@ export function dayOf(literal: DayLiteral): DayMarket {
     expiries,
     index: literal.index === undefined ? undefined : indexRowsOf(literal.index),
     settlement: literal.settlement === undefined ? undefined : paise(literal.settlement),
+    vix: literal.vix === undefined ? undefined : vixRowsOf(literal.vix),
     chains: chainsOf(literal).map(({ expiry, chain }) => ({ expiry, rows: rowsOf(chain) })),
     futures:
       literal.future === undefined || monthly === undefined

@@ -50,6 +50,24 @@ test("stbt: sold in the afternoon, out the next session in the morning, and agai
   ]);
 });
 
+test("btst: bought in the afternoon, out the next session in the morning", async () => {
+  const kept = { kind: "btst", entry_time: "15:15", exit_time: "09:16", filters: { weekdays: ["MON"] } };
+  expect(await trades({ ...kept, legs: [{ ...CALL, side: "buy" }] })).toEqual([
+    "22 15:15 BUY 90.00 ENTRY",
+    "23 09:16 SELL 101.00 TIME",
+  ]);
+});
+
+test("delay restart: a stop of an overnight position is not touched by the first print", async () => {
+  const kept = { kind: "stbt", entry_time: "15:15", exit_time: "09:20", filters: { weekdays: ["MON"] } };
+  // Tuesday's 09:15 closes at 102, beyond the stop at 101.50; 09:16 closes at 101, where it would not be hit.
+  const leg = { ...CALL, stop: { points: 11.5 } };
+  expect(await trades({ ...kept, legs: [leg] })).toEqual([
+    "22 15:15 SELL 90.00 ENTRY",
+    "23 09:20 BUY 100.00 TIME",
+  ]);
+});
+
 test("positional: in so many sessions before the expiry, out so many", async () => {
   const frame = { kind: "positional", entry_time: "09:20", exit_time: "15:15", entry_days: 3, exit_days: 1 };
   expect(await trades({ ...frame, legs: [CALL] })).toEqual([

@@ -9,6 +9,19 @@ import { LegsParams } from "./schema/legs-params.ts";
 import { expiryRuleOf } from "./schema/pick.ts";
 import { LegsSession } from "./session.ts";
 
+/** The order of things at one event, as the manifest tells it; `LegsSession` holds to it. */
+const SAME_BAR: readonly string[] = [
+  "inside the bar before: entries, stops and targets that rest, of one leg the stop first; with stop_model close_fill after the time exit, on the close",
+  "what these cause: re-entries, lazy legs, move to cost, square-off",
+  "trails, then stops and targets of the underlying or of delta, on closes",
+  "overall stop",
+  "overall target",
+  "lock",
+  "overall trail",
+  "time exit, shorts before longs",
+  "entries, longs before shorts",
+];
+
 /** Any strategy that is a list of legs: data, no code. */
 export const legs = defineStrategy({
   name: "legs",
@@ -16,11 +29,13 @@ export const legs = defineStrategy({
   params: LegsParams,
   expiries: ({ legs: all }): readonly ExpiryRule[] =>
     [...new Set(all.map(({ expiry }) => expiry))].map(expiryRuleOf),
-  needs: ({ filters }) => ({
+  needs: ({ filters, legs: all }) => ({
+    ...(all.some(({ strike }) => "from" in strike && strike.from === "future") ? { future: true } : {}),
     ...(filters?.gap_pct === undefined ? {} : { historySessions: 1 }),
     ...(filters?.vix === undefined ? {} : { vix: true }),
   }),
   holdsOvernight: ({ kind, exit }) => kind !== "intraday" || exit === "settlement",
+  sameBar: SAME_BAR,
   create: (desk, params) => hooksOf(desk, planOf(deepCamelKeys(params as unknown as LegsFrame))),
 });
 

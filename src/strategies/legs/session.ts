@@ -83,6 +83,7 @@ export class LegsSession {
     this.#checkOverall();
     if (this.#isLeaving || this.#isTimeOut(now)) this.#leave(this.#isLeaving ? "EXIT" : "TIME");
     else this.#enter(now);
+    this.#comeBack();
   }
 
   onBarComplete(bar: BarEvent): void {
@@ -94,6 +95,7 @@ export class LegsSession {
     this.#followFills();
     if (!this.#isLeaving) this.#checkOverall();
     if (!this.#isLeaving && !this.#isTimeOut(this.#desk.now)) this.#enter(this.#desk.now);
+    this.#comeBack();
   }
 
   /** The next instant that can matter while nothing fills; undefined: every one. */
@@ -289,9 +291,14 @@ export class LegsSession {
       this.#begin(entryTime, "gate");
       return;
     }
-    const again = this.#again;
-    if (again !== undefined && this.#set.isOver && !this.#isTimeOut(this.#desk.now))
-      this.#begin(this.#desk.now, again.by);
+  }
+
+  /** After an overall exit the whole set again, once nothing is held any more: at this instant, at prices known now. */
+  #comeBack(): void {
+    const { now } = this.#desk;
+    if (this.#again === undefined || !this.#set.isOver || this.#isTimeOut(now)) return;
+    this.#begin(now, this.#again.by);
+    this.#enter(now);
   }
 
   /** Orders that rested for an entry. */

@@ -239,6 +239,86 @@ test("filters: weekday, days to expiry, event days", () => {
   expect(isEntered({ gap_pct: { from: -1, to: 1 } })).toBe(false); // not known
 });
 
+test("filter, VIX: India VIX at the entry time lies in a band, both ends inclusive", () => {
+  const day = { ...sixBars({ "22500CE": flat(100) }), vix: { "09:19": 13.5, "09:21": 20 } };
+  const isEntered = (vix: object): boolean => run(day, { filters: { vix }, legs: [CALL] }).fills.length > 0;
+  expect(isEntered({ from: 13.5, to: 14 })).toBe(true);
+  expect(isEntered({ from: 12, to: 13.5 })).toBe(true);
+  expect(isEntered({ from: 13.51 })).toBe(false);
+  expect(isEntered({ to: 13.49 })).toBe(false);
+});
+
+test("underlying from: the ATM by spot, by the near future, by the synthetic forward", () => {
+  // Spot 22,510; the future 22,560; of the strike nearest spot 22,500 + 130 − 40 = 22,590.
+  const day = {
+    ...sixBars({
+      "22500CE": flat(130),
+      "22500PE": flat(40),
+      "22600CE": flat(80),
+      "22600PE": flat(95),
+    }),
+    future: Object.fromEntries(["09:20", "09:21"].map((time) => [time, 22_560])),
+  };
+  const taken = (strike: object, underlyingFrom: "spot" | "future" | "synthetic" = "spot") =>
+    run(day, { legs: [{ ...CALL, strike: { by: "atm", ...strike } }] }, { underlyingFrom }).fills[0];
+  expect(taken({})).toContain("22500CE");
+  expect(taken({ from: "future" })).toContain("22600CE");
+  expect(taken({ from: "synthetic" })).toContain("22600CE");
+  expect(taken({}, "future")).toContain("22600CE");
+  expect(taken({}, "synthetic")).toContain("22600CE");
+  expect(taken({ from: "spot" }, "future")).toContain("22500CE");
+});
+
+test.each([
+  ["weekly", 240425], // it is the monthly too
+  ["next_weekly", 240502],
+  ["monthly", 240425],
+  ["next_monthly", 240530],
+  ["nth 2", 240502],
+  ["2024-05-09", 240509],
+  ["dte 7..12", 240502], // 9 days away
+  ["dte 5..6 trading", 240502], // 24, 25, 26, 29, 30 April; 1 May is a holiday
+])("expiry %s is the contract of %i", (expiry, date) => {
+  const chain = { "22500CE": { "09:20": 100 } };
+  const day = {
+    ...sixBars({ "22500CE": flat(100) }),
+    chains: { "2024-05-02": chain, "2024-05-09": chain, "2024-05-30": chain },
+  };
+  const ready = strategyWith(legs, { legs: [{ ...CALL, expiry }] });
+  expect(runDay(dayOf(day), ready).fills[0]?.symbol).toBe(`NIFTY${date}22500CE`);
+});
+
+test("a size by margin: the whole lots whose margin fits into the rupees", () => {
+  const day = sixBars({ "22500CE": flat(100) });
+  const sized = (rupees: number): number => {
+    const leg = { side: "sell", type: "CE", size: { by: "margin", rupees } };
+    const { fills } = run(day, { legs: [leg] }, { margin: { clock: "bod" } });
+    return Number(fills[0]?.split(" ")[2] ?? 0);
+  };
+  // A sold ATM call of 50 units ties up a lakh and some: 11 % of 22,510 × 50 is 1.24 lakh.
+  const one = 50 * 22_510 * 0.11;
+  expect(sized(one * 0.5)).toBe(0);
+  expect(sized(one * 4.5)).toBe(200);
+});
+
+test("gate, momentum on candle_close: closes of the run's timeframe, and nothing between", () => {
+  // 180 at 09:20; 162 is reached at 09:21 and left again; bars of two minutes end at 09:21, 09:23.
+  const gate = { by: "momentum", move: "down", distance: { pct: 10 }, on: "candle_close" };
+  const entered = (call: readonly number[]) =>
+    entries(
+      run(
+        sixBars({ "22500CE": call, "22500PE": flat(80) }),
+        { gate, legs: [CALL, PUT] },
+        { timeframeMs: 120_000 },
+      ).fills,
+    );
+  expect(entered([100, 100, 82, 100, 100, 100])).toEqual([]);
+  expect(entered([100, 100, 82, 82, 90, 90])).toEqual([
+    "09:23 SELL 50 22500CE 82.00 ENTRY",
+    "09:23 SELL 50 22500PE 80.00 ENTRY",
+  ]);
+});
+
 test("sizes: lots, units, rupees of the underlying", () => {
   const day = sixBars({ "22500CE": flat(100) });
   const first = (size: object): string | undefined =>

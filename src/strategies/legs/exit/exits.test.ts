@@ -4,6 +4,34 @@ import { CALL, flat, PUT, runLegs as run, sixBars } from "../../../../test/suppo
 const SOLD = ["09:20 SELL 50 22500CE 100.00 ENTRY", "09:20 SELL 50 22500PE 80.00 ENTRY"];
 const TOUCH = { stopModel: "touch_gap" } as const;
 
+test.each([
+  // Sold at 100, stop 125. The bar of 09:21 opens at 120 and closes at 135; the next one opens at 133.
+  ["touch_gap", 120, "09:21 BUY 50 22500CE 125.00 SL"],
+  ["touch_exact", 120, "09:21 BUY 50 22500CE 125.00 SL"],
+  ["close_fill", 120, "09:21 BUY 50 22500CE 135.00 SL"],
+  ["next_open", 120, "09:22 BUY 50 22500CE 133.00 SL"],
+  ["sl_limit", 120, "09:21 BUY 50 22500CE 125.00 SL"],
+  // It opens at 130, beyond the stop; at 134, beyond the limit of 131.25 too, to which 09:23 returns.
+  ["touch_gap", 130, "09:21 BUY 50 22500CE 130.00 SL"],
+  ["touch_exact", 130, "09:21 BUY 50 22500CE 125.00 SL"],
+  ["sl_limit", 130, "09:21 BUY 50 22500CE 130.00 SL"],
+  ["sl_limit", 134, "09:23 BUY 50 22500CE 131.25 SL"],
+] as const)("stop model %s, a bar that opens at %d: %s", (stopModel, open, fill) => {
+  const day = sixBars({
+    "22500CE": [
+      100,
+      { open, high: 140, low: open > 131.25 ? 133 : 118, close: 135 },
+      { open: 133, high: 136, low: 132, close: 134 },
+      { open: 132, high: 133, low: 128, close: 130 },
+      130,
+      130,
+    ],
+  });
+  const leg = { ...CALL, stop: { points: 25 } };
+  const slow = { stopModel, slPanicAfterMs: 600_000 };
+  expect(run(day, { legs: [leg] }, slow).fills[1]?.replace(" next", "")).toBe(fill);
+});
+
 test("trail: each 10 in favour moves the stop by 5, and a close against it never moves it back", () => {
   // Sold at 100, stop 120. 85 is one step (115), 79 two (110); 95 moves nothing; 110 is hit.
   const day = sixBars({ "22500CE": [100, 85, 79, 95, 110, 110] });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CALL, PUT, runLegs as run, sixBars } from "../../../../test/support/six-bars.ts";
+import { CALL, flat, PUT, runLegs as run, sixBars } from "../../../../test/support/six-bars.ts";
 
 const stop = { points: 20 };
 
@@ -133,9 +133,26 @@ test("overall re-entry: after an overall exit the whole set again, at once, with
     "09:20 SELL 50 22500PE 80.00 ENTRY",
     "09:21 BUY 50 22500CE 130.00 OVERALL_SL",
     "09:21 BUY 50 22500PE 90.00 OVERALL_SL",
-    "09:22 SELL 50 22500CE 150.00 ENTRY",
-    "09:22 SELL 50 22500PE 80.00 ENTRY",
+    "09:21 SELL 50 22500CE 130.00 ENTRY",
+    "09:21 SELL 50 22500PE 90.00 ENTRY",
     "15:15 BUY 50 22500CE 140.00 TIME",
     "15:15 BUY 50 22500PE 60.00 TIME",
+  ]);
+});
+
+test("overall re-entry by gate: the whole set again when its gate has opened anew", () => {
+  // Sold at 09:21, when 180 has fallen by 10; out at 09:22 with 50 × 25 lost; the gate counts from 195 of then.
+  const gate = { by: "momentum", move: "down", distance: { points: 10 } };
+  const overall = { stop: { rupees: 1250 }, re_entry: { on_stop: 1, by: "gate" } };
+  const day = sixBars({ "22500CE": [100, 90, 115, 110, 105, 105], "22500PE": flat(80) });
+  expect(run(day, { gate, overall, legs: [CALL, PUT] }).fills).toEqual([
+    "09:21 SELL 50 22500CE 90.00 ENTRY",
+    "09:21 SELL 50 22500PE 80.00 ENTRY",
+    "09:22 BUY 50 22500CE 115.00 OVERALL_SL",
+    "09:22 BUY 50 22500PE 80.00 OVERALL_SL",
+    "09:24 SELL 50 22500CE 105.00 ENTRY", // 185 is 10 below 195
+    "09:24 SELL 50 22500PE 80.00 ENTRY",
+    "15:15 BUY 50 22500CE 105.00 TIME",
+    "15:15 BUY 50 22500PE 80.00 TIME",
   ]);
 });
