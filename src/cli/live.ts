@@ -91,7 +91,7 @@ async function execute(ready: Ready): Promise<RunResult | undefined> {
   const { runLiveDay } = await import("../simulation/live/run-live-day.ts");
   const { RunFolder } = await import("../simulation/run-folder.ts");
   const { dayAlone } = await import("../simulation/segments.ts");
-  const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
+  const { PlainParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const { buildInfo } = await import("./build-info.ts");
   const { gitState } = await import("./git.ts");
   const { margin_files: margins } = run.config;
@@ -123,7 +123,7 @@ async function execute(ready: Ready): Promise<RunResult | undefined> {
     process.exitCode = 130;
     return undefined;
   }
-  const parquet = new DuckDBParquetWriter();
+  const parquet = new PlainParquetWriter();
   const ranAt = new Date().toISOString();
   // Only now: a day that is stopped or killed leaves its journal, and no folder.
   const target = RunFolder.create(

@@ -139,8 +139,8 @@ export async function startRun(
     on === undefined
       ? await runnerOf(workers, bench, task)
       : await (await import("./run-on.ts")).runnerOn({ on, jobDays }, remote);
-  const { DuckDBParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
-  const parquet = new DuckDBParquetWriter();
+  const { PlainParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
+  const parquet = new PlainParquetWriter();
   const ranAt = new Date().toISOString();
   const runs = simulation.runsFolderOf(options.out);
   const { progressBar } = await import("./progress.ts");

@@ -21,10 +21,25 @@ export interface Expiry {
 }
 
 /** The contract under its last date whose day had come by `on`; under its final one when `on` is absent. */
-function expiryOf({ dates }: ListedExpiry, on?: TradingDay): Expiry {
+function expiryOf(listed: ListedExpiry, on?: TradingDay): Expiry {
+  const { dates } = listed;
+  if (dates.length === 1) return neverMoved(listed);
   const known = dates.findLast(({ since }) => on === undefined || since === undefined || since <= on);
   const { date, kind } = known ?? dates[0];
   return { date, kind, identity: dates[0].date };
+}
+
+const unmoved = new WeakMap<ListedExpiry, Expiry>();
+
+/** One object for a contract that had one date all its life: most of them, asked for on every day. */
+function neverMoved(listed: ListedExpiry): Expiry {
+  let expiry = unmoved.get(listed);
+  if (expiry === undefined) {
+    const [{ date, kind }] = listed.dates;
+    expiry = { date, kind, identity: date };
+    unmoved.set(listed, expiry);
+  }
+  return expiry;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { MS_PER_DAY } from "../units/time.ts";
-import { sameTimes } from "./same-times.ts";
+import { haveSameTimes } from "./same-times.ts";
 import type { SessionRows } from "./series-cursor.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -13,28 +13,36 @@ export function instantsOf(series: readonly SessionRows[], endOfSession: number)
 }
 
 function onWholeSeconds(series: readonly SessionRows[], endOfSession: number): Int32Array | undefined {
-  const seen = new Uint8Array(SECONDS_A_DAY + 1);
-  seen[Math.floor(endOfSession / 1000)] = 1;
   if (endOfSession % 1000 !== 0) return undefined;
-  for (const { rows, starts, ends } of series) {
+  const seen = new Uint8Array(SECONDS_A_DAY + 1);
+  let first = Math.floor(endOfSession / 1000);
+  let last = first;
+  seen[first] = 1;
+  for (const session of series) {
+    const { rows, starts, ends } = session;
     const { time } = rows;
-    let before = time.subarray(0, 0);
-    for (let c = 0; c < starts.length; c++) {
-      const own = time.subarray(starts[c], ends[c]);
-      // Contracts of a chain mostly trade at the same instants: what repeats the contract before it needs no marking.
-      if (sameTimes(own, before)) continue;
-      for (let row = 0; row < own.length; row++) {
-        const second = ((own[row] as number) / 1000) | 0;
-        if (second * 1000 !== own[row]) return undefined;
+    // Contracts of a chain mostly trade at the same instants: what repeats the contract before it needs no marking.
+    const contracts = haveSameTimes(session) ? 1 : starts.length;
+    let [before, beforeEnd] = [0, 0];
+    for (let c = 0; c < contracts; c++) {
+      const [start, end] = [starts[c] as number, ends[c] as number];
+      if (end - start === beforeEnd - before && repeats(time, { start, end, before })) continue;
+      for (let row = start; row < end; row++) {
+        const second = ((time[row] as number) / 1000) | 0;
+        if (second * 1000 !== time[row]) return undefined;
         seen[second] = 1;
       }
-      before = own;
+      if (start < end) {
+        first = Math.min(first, ((time[start] as number) / 1000) | 0);
+        last = Math.max(last, ((time[end - 1] as number) / 1000) | 0);
+      }
+      [before, beforeEnd] = [start, end];
     }
   }
   let count = 0;
-  for (let second = 0; second <= SECONDS_A_DAY; second++) count += seen[second] as number;
+  for (let second = first; second <= last; second++) count += seen[second] as number;
   const instants = new Int32Array(count);
-  for (let second = 0, at = 0; second <= SECONDS_A_DAY; second++)
+  for (let second = first, at = 0; second <= last; second++)
     if (seen[second] === 1) instants[at++] = second * 1000;
   return instants;
 }
@@ -53,4 +61,13 @@ function onAnyMillisecond(series: readonly SessionRows[], endOfSession: number):
     for (let bits = seen[byte] as number, bit = 0; bits !== 0; bits >>= 1, bit++)
       if (bits & 1) instants.push(byte * 8 + bit);
   return Int32Array.from(instants);
+}
+
+/** Whether the stamps at `start` … `end` are those that begin at `before`. */
+function repeats(
+  time: Int32Array,
+  { start, end, before }: { readonly start: number; readonly end: number; readonly before: number },
+): boolean {
+  for (let row = start, own = before; row < end; row++, own++) if (time[row] !== time[own]) return false;
+  return true;
 }

@@ -1,4 +1,4 @@
-import { sameAfter, sameTimes } from "./same-times.ts";
+import { haveSameTimes } from "./same-times.ts";
 import type { SessionRows } from "./series-cursor.ts";
 
 /** One side of a synchronous chain, in order of strike. */
@@ -52,24 +52,9 @@ export class SynchronousChain {
   }
 }
 
-function isSynchronous({ rows, starts, ends, hasGapsInPrice }: SessionRows): boolean {
-  const contracts = starts.length;
-  if (hasGapsInPrice || contracts === 0) return false;
-  const { time } = rows;
-  const start = starts[0] as number;
-  const count = (ends[0] as number) - start;
-  if (count === 0) return false;
-  const step = contracts > 1 ? (starts[1] as number) - start : count;
-  let isRegular = true;
-  for (let c = 1; c < contracts; c++) {
-    if ((ends[c] as number) - (starts[c] as number) !== count) return false;
-    if ((starts[c] as number) !== start + c * step) isRegular = false;
-  }
-  // Contracts that follow each other at equal distances are compared in one go, each with the next.
-  if (isRegular && sameAfter(time, start, start + (contracts - 2) * step + count, step)) return true;
-  const first = time.subarray(start, start + count);
-  for (let c = 1; c < contracts; c++) if (!sameTimes(first, time.subarray(starts[c], ends[c]))) return false;
-  return true;
+function isSynchronous(session: SessionRows): boolean {
+  const { starts, ends, hasGapsInPrice } = session;
+  return !hasGapsInPrice && starts.length > 0 && starts[0] !== ends[0] && haveSameTimes(session);
 }
 
 function sideOf({ rows, starts, ends }: SessionRows, isPut: 0 | 1): ChainSide {

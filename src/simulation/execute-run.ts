@@ -208,6 +208,7 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     },
   });
   const journal = Journal.open(folder.inside(JOURNAL_FILE));
+  let isWhole = false;
   try {
     const finished = new Set(journal.dates);
     const remaining = segments.filter((segment) => segment.dates.some((date) => !finished.has(date)));
@@ -237,15 +238,11 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
     const files = fileHashes(folder.partial, plain.outputs);
     const manifest = { ...plain, took_ms: Math.round(performance.now() - began), files };
     folder.write("manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
-    return {
-      manifest,
-      summary,
-      analysis,
-      consolidated,
-      path: isInterrupted ? folder.partial : folder.finish(),
-    };
+    const path = isInterrupted ? folder.partial : folder.finish();
+    isWhole = !isInterrupted;
+    return { manifest, summary, analysis, consolidated, path };
   } finally {
-    journal.close();
+    journal.close({ isNeeded: !isWhole });
   }
 }
 

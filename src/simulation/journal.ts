@@ -55,8 +55,9 @@ export class Journal {
     }
   }
 
-  close(): void {
-    fsyncSync(this.#file);
+  /** @param isNeeded false once the run has its files: the journal is gone by then, and waiting for the disk would be for nothing */
+  close({ isNeeded }: { readonly isNeeded: boolean } = { isNeeded: true }): void {
+    if (isNeeded) fsyncSync(this.#file);
     closeSync(this.#file);
   }
 

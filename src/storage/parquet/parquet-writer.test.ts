@@ -1,15 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Database, literal } from "../duckdb/database.ts";
-import { DuckDBParquetWriter } from "./parquet-writer.ts";
+import { ParquetFile } from "./parquet-file.ts";
+import { PlainParquetWriter } from "./parquet-writer.ts";
 
 let folder: string;
-let writer: DuckDBParquetWriter;
+let writer: PlainParquetWriter;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "pluto-parquet-"));
-  writer = new DuckDBParquetWriter();
+  writer = new PlainParquetWriter();
 });
 afterEach(async () => {
   await writer.close();
@@ -69,6 +71,45 @@ test("the dictionary may grow while batches come", async () => {
   expect((await read(file)).rows.map(([, symbol]) => symbol)).toEqual(["first", "second", "third"]);
 });
 
+test("any columns come back as they were written, over several row groups", async () => {
+  const cell = (values: fc.Arbitrary<number>) =>
+    fc.oneof({ weight: 9, arbitrary: values }, fc.constant(Number.NaN));
+  const words = ["NIFTY25010223700CE", "", "ünïcode ₹", "a, b"];
+  const row = fc.tuple(
+    cell(fc.integer({ min: -2_208_988_800_000, max: 4_102_444_800_000 })),
+    cell(fc.nat(words.length - 1)),
+    cell(fc.oneof(fc.integer({ min: -10_000_000, max: 10_000_000 }), fc.integer({ min: -1e15, max: 1e15 }))),
+    cell(fc.double({ noNaN: true, noDefaultInfinity: true })),
+    cell(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.maxSafeInteger())),
+  );
+  const file = path.join(folder, "any.parquet");
+  const db = await Database.open(":memory:", { access: "write" });
+  const plain = `SELECT epoch_ms(ts), symbol, CAST(close * 100 AS BIGINT), iv, qty FROM read_parquet(${literal(file)})`;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(row, { maxLength: 90 }), { maxLength: 5 }), async (batches) => {
+      const columnsOf = (rows: readonly (readonly number[])[]) =>
+        COLUMNS.map((_, column) => Float64Array.from(rows, (one) => one[column] as number));
+      const parts = batches.map(columnsOf);
+      const written = new ParquetFile(file, COLUMNS);
+      for (const part of parts) written.group(part, words);
+      written.finish();
+      const rows = await db.texts(`SELECT COLUMNS(*)::VARCHAR FROM (${plain})`);
+      const expected = batches.flat().map((one) =>
+        one.map((value, column) => {
+          if (Number.isNaN(value)) return undefined;
+          return column === 1 ? words[value] : value;
+        }),
+      );
+      const read = rows.map((one) =>
+        one.map((value, column) => (value === undefined || column === 1 ? value : Number(value))),
+      );
+      expect(read).toEqual(expected);
+    }),
+    { numRuns: 25 },
+  );
+  await db.close();
+});
+
 test("no batches become a file without rows, with its columns", async () => {
   const file = path.join(folder, "marks.parquet");
   await writer.fromBatches(file, COLUMNS, { batches: [], dictionary: [] });
@@ -119,7 +160,9 @@ test("a CSV file of a header alone becomes a file without rows", async () => {
   expect((await read(file)).rows).toEqual([]);
 });
 
-test("one that wrote nothing opens nothing, and closes", async () => {
-  await new DuckDBParquetWriter().close();
-  expect(existsSync(path.join(folder, "marks.parquet"))).toBe(false);
+test("a cell that is not of its column's type is refused, by name", async () => {
+  const csv = path.join(folder, "book.csv");
+  writeFileSync(csv, "price\n1.005\n");
+  const writing = writer.fromCsv(csv, path.join(folder, "book.parquet"), { price: "DECIMAL(18,2)" });
+  await expect(writing).rejects.toMatchObject({ code: "csv.bad-cell" });
 });

@@ -1,115 +1,141 @@
-import { rmSync } from "node:fs";
-import { Database, literal, quoted } from "../duckdb/database.ts";
+import { readFileSync } from "node:fs";
+import { csvFields, csvRecords } from "../../units/csv.ts";
+import { PlutoError } from "../../units/failure.ts";
+import { dayNumber, MS_PER_DAY, tradingDay } from "../../units/time.ts";
+import { type CellKind, type FileColumn, ParquetFile } from "./parquet-file.ts";
 
 interface Column {
   readonly name: string;
   readonly kind: "timestamp" | "rupees" | "integer" | "double" | "text";
 }
 
-/** How a staged DOUBLE becomes the file's type. */
-const CASTS: Readonly<Record<Column["kind"], (column: string) => string>> = {
-  timestamp: (column) => `epoch_ms(CAST(${column} AS BIGINT))`,
-  rupees: (column) => `CAST(${column} / 100 AS DECIMAL(18,2))`,
-  integer: (column) => `CAST(${column} AS BIGINT)`,
-  double: (column) => column,
-  text: (column) =>
-    `list_extract((SELECT list(word ORDER BY place) FROM words), CAST(${column} AS BIGINT) + 1)`,
-};
+/** Rows of a row group: what is held in memory before it is written. */
+const GROUP_ROWS = 120_000;
 
-/** Parquet files through an embedded DuckDB. */
-export class DuckDBParquetWriter {
-  #opening: Promise<Database> | undefined;
-
-  /** Opened when first needed, and never twice. */
-  #database(): Promise<Database> {
-    this.#opening ??= Database.open(":memory:", { access: "write" });
-    return this.#opening;
-  }
-
+/** Writes Parquet files without a database: a run that reads decoded days loads none. */
+export class PlainParquetWriter {
+  /** @throws `csv.bad-cell` for a cell that is not of its column's type, which our own files do not have */
   async fromCsv(csv: string, parquet: string, types: Readonly<Record<string, string>>): Promise<void> {
-    const db = await this.#database();
-    const columns = Object.entries(types).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
-    await db.run(`COPY (SELECT * FROM read_csv(${literal(csv)}, header = true, auto_detect = false, quote = '"',
-      columns = {${columns.join(", ")}})) TO ${literal(parquet)} (${AS_PARQUET})`);
+    const columns = Object.entries(types).map(([name, type]) => ({ name, kind: kindOf(type) }));
+    const file = new ParquetFile(parquet, columns);
+    try {
+      const [, ...records] = csvRecords(readFileSync(csv, "utf8"));
+      for (let from = 0; from < records.length; from += GROUP_ROWS) {
+        const fields = records.slice(from, from + GROUP_ROWS).map((record) => csvFields(record.text));
+        const words = new Words();
+        const values = columns.map((column, i) =>
+          Float64Array.from(fields, (row) => cellOf(column, row[i] ?? "", words)),
+        );
+        file.group(values, words.list);
+      }
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.finish();
   }
 
   async fromBatches(
     parquet: string,
     columns: readonly Column[],
-    rows: { readonly batches: Iterable<readonly Float64Array[]>; readonly dictionary: readonly string[] },
+    { batches, dictionary }: { batches: Iterable<readonly Float64Array[]>; dictionary: readonly string[] },
   ): Promise<void> {
-    const db = await this.#database();
-    const staged = columns.map(({ name }) => `${quoted(name)} DOUBLE`).join(", ");
-    await db.run(`CREATE OR REPLACE TEMP TABLE staged (${staged});
-      CREATE OR REPLACE TEMP TABLE words (place INTEGER, word VARCHAR)`);
-    const select = columns.map(({ name, kind }) => {
-      const value = `CASE WHEN NOT isnan(${quoted(name)}) THEN ${quoted(name)} END`;
-      return `${CASTS[kind](value)} AS ${quoted(name)}`;
-    });
-    let known = 0;
-    const write = async (file: string): Promise<void> => {
-      const words = rows.dictionary.slice(known).map((word, i) => `(${known + i}, ${literal(word)})`);
-      if (words.length > 0) await db.run(`INSERT INTO words VALUES ${words.join(", ")}`);
-      known = rows.dictionary.length;
-      await db.run(`COPY (SELECT ${select.join(", ")} FROM staged) TO ${literal(file)} (${AS_PARQUET});
-        DELETE FROM staged`);
-    };
-    // A long run is written in parts that are joined at the end: what is staged does not grow with the run.
-    const parts: string[] = [];
-    let stagedRows = 0;
-    for (const batch of inLargeSteps(rows.batches)) {
-      await db.append("staged", batch);
-      stagedRows += batch[0]?.length ?? 0;
-      if (stagedRows < ROWS_A_PART) continue;
-      const part = `${parquet}.part${parts.length}`;
-      await write(part);
-      parts.push(part);
-      stagedRows = 0;
+    const file = new ParquetFile(parquet, columns);
+    try {
+      let waiting: (readonly Float64Array[])[] = [];
+      let rows = 0;
+      for (const batch of batches) {
+        waiting.push(batch);
+        rows += batch[0]?.length ?? 0;
+        if (rows < GROUP_ROWS) continue;
+        file.group(joined(waiting, columns.length), dictionary);
+        waiting = [];
+        rows = 0;
+      }
+      file.group(joined(waiting, columns.length), dictionary);
+    } catch (error) {
+      file.close();
+      throw error;
     }
-    if (parts.length === 0) await write(parquet);
-    else {
-      const last = `${parquet}.part${parts.length}`;
-      await write(last);
-      parts.push(last);
-      await db.run(
-        `COPY (SELECT * FROM read_parquet([${parts.map(literal).join(", ")}])) TO ${literal(parquet)} (${AS_PARQUET})`,
-      );
-      for (const part of parts) rmSync(part);
-    }
-    await db.run("DROP TABLE staged; DROP TABLE words");
+    file.finish();
   }
 
-  async close(): Promise<void> {
-    await (await this.#opening)?.close();
+  async close(): Promise<void> {}
+}
+
+/** Batches as one, a column at a time. */
+function joined(batches: readonly (readonly Float64Array[])[], columns: number): Float64Array[] {
+  const rows = batches.reduce((sum, [first]) => sum + (first?.length ?? 0), 0);
+  return Array.from({ length: columns }, (_, column) => {
+    const all = new Float64Array(rows);
+    let at = 0;
+    for (const batch of batches) {
+      const values = batch[column] as Float64Array;
+      all.set(values, at);
+      at += values.length;
+    }
+    return all;
+  });
+}
+
+/** Distinct texts, in order of appearance. */
+class Words {
+  readonly list: string[] = [];
+  readonly #places = new Map<string, number>();
+
+  placeOf(word: string): number {
+    const known = this.#places.get(word);
+    if (known !== undefined) return known;
+    const place = this.list.push(word) - 1;
+    this.#places.set(word, place);
+    return place;
   }
 }
 
-const ROWS_A_STEP = 50_000;
-const ROWS_A_PART = 150_000;
-const AS_PARQUET = "FORMAT parquet, COMPRESSION zstd";
+const KINDS: Readonly<Record<string, CellKind>> = {
+  VARCHAR: "text",
+  BIGINT: "integer",
+  INTEGER: "small",
+  TIMESTAMP: "timestamp",
+  DATE: "date",
+  "DECIMAL(18,2)": "rupees",
+};
 
-/** Joins small batches: an append costs the same for ten rows as for a thousand. */
-function* inLargeSteps(batches: Iterable<readonly Float64Array[]>): Generator<readonly Float64Array[]> {
-  let waiting: (readonly Float64Array[])[] = [];
-  let rows = 0;
-  const joined = (): readonly Float64Array[] =>
-    (waiting[0] ?? []).map((_, column) => {
-      const all = new Float64Array(rows);
-      let at = 0;
-      for (const batch of waiting) {
-        const values = batch[column] as Float64Array;
-        all.set(values, at);
-        at += values.length;
-      }
-      return all;
-    });
-  for (const batch of batches) {
-    waiting.push(batch);
-    rows += batch[0]?.length ?? 0;
-    if (rows < ROWS_A_STEP) continue;
-    yield joined();
-    waiting = [];
-    rows = 0;
+function kindOf(type: string): CellKind {
+  const kind = KINDS[type];
+  if (kind === undefined) throw new PlutoError("invariant", `a column of type ${type} can be written`);
+  return kind;
+}
+
+/** A cell as the number that its column keeps; NaN for an empty one. */
+function cellOf({ name, kind }: FileColumn, cell: string, words: Words): number {
+  if (cell === "") return Number.NaN;
+  const value = kind === "text" ? words.placeOf(cell) : numberOf(kind, cell);
+  if (Number.isSafeInteger(value)) return value;
+  throw new PlutoError("csv.bad-cell", `"${cell}" in column ${name} is no ${kind}`);
+}
+
+function numberOf(kind: CellKind, cell: string): number {
+  switch (kind) {
+    case "timestamp":
+      return instantOf(cell);
+    case "date":
+      return dayNumber(tradingDay(cell));
+    case "rupees": {
+      const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(cell) ?? [];
+      const paise = Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+      return sign === "-" ? 0 - paise : paise;
+    }
+    default:
+      return Number(cell);
   }
-  if (rows > 0) yield joined();
+}
+
+/** `2025-01-01 09:20:00.000` → milliseconds since 1970 by the same clock. */
+function instantOf(cell: string): number {
+  const [, day = "", hour, minute, second, ms = ""] =
+    /^(\d{4}-\d\d-\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?$/.exec(cell) ?? [];
+  if (day === "") return Number.NaN;
+  const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
+  return dayNumber(tradingDay(day)) * MS_PER_DAY + seconds * 1000 + Number(ms.padEnd(3, "0"));
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DuckDBParquetWriter } from "./parquet-writer.ts";
+import { PlainParquetWriter } from "./parquet-writer.ts";
 import { readMarks } from "./read-marks.ts";
 
 let folder: string;
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("marks come back as they were written, in order of time, NaN where there is nothing", async () => {
   const file = path.join(folder, "marks.parquet");
-  const writer = new DuckDBParquetWriter();
+  const writer = new PlainParquetWriter();
   const kinds = { ts: "timestamp", symbol: "text", close: "rupees", iv: "double", qty: "integer" } as const;
   const columns = [
     ...Object.entries(kinds).map(([name, kind]) => ({ name, kind })),

@@ -9,7 +9,7 @@ import {
 } from "../../../src/ledger/tradebook-row.ts";
 import type { Manifest } from "../../../src/research/manifest.ts";
 import { daysHeader } from "../../../src/simulation/days-csv.ts";
-import { DuckDBParquetWriter } from "../../../src/storage/parquet/parquet-writer.ts";
+import { PlainParquetWriter } from "../../../src/storage/parquet/parquet-writer.ts";
 import { rupees } from "../../../src/units/money.ts";
 import { type StreamKey, standardNormal, streamKey, uniform } from "../../../src/units/random.ts";
 import {
@@ -181,7 +181,7 @@ function pricesOf(key: StreamKey, minutes: number): number[] {
 }
 
 async function writeMarks(file: string, days: readonly MadeUpDay[]): Promise<void> {
-  const writer = new DuckDBParquetWriter();
+  const writer = new PlainParquetWriter();
   const dictionary: string[] = [];
   const places = new Map<string, number>();
   function* batches(): Generator<Float64Array[]> {

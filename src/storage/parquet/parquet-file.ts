@@ -1,0 +1,228 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { littleEndianBytes } from "../../units/little-endian.ts";
+import { bitsOf, deltaPacked, hybrid, plainTexts } from "./encodings.ts";
+import { bool, type Fields, i32, i64, list, struct, type Thrift, text, thriftBytes } from "./thrift.ts";
+
+/** What a column's cells mean, and so how they are kept. */
+export type CellKind =
+  /** Milliseconds since 1970 by the exchange's clock → TIMESTAMP. */
+  | "timestamp"
+  /** Days since 1970 → DATE. */
+  | "date"
+  /** Paise → DECIMAL(18,2). */
+  | "rupees"
+  /** → BIGINT. */
+  | "integer"
+  /** → INTEGER. */
+  | "small"
+  | "double"
+  /** Place in a list of words → VARCHAR. */
+  | "text";
+
+export interface FileColumn {
+  readonly name: string;
+  readonly kind: CellKind;
+}
+
+/** Names and numbers of Parquet's format (github.com/apache/parquet-format, parquet.thrift). */
+const TYPE = { int32: 1, int64: 2, double: 5, byteArray: 6 } as const;
+const ENCODING = { plain: 0, rle: 3, deltaBinaryPacked: 5, rleDictionary: 8 } as const;
+const CODEC = { none: 0, gzip: 2 } as const;
+const PAGE = { data: 0, dictionary: 2 } as const;
+const OPTIONAL = 1;
+const MAGIC = Buffer.from("PAR1");
+/** Chunks below it are not worth compressing. */
+const SMALL_CHUNK = 256;
+
+const NOTHING = struct({});
+/** How a kind is kept, and what says so in the schema: fields 6 to 8 are for readers that do not know logical types. */
+const FORMATS: Readonly<Record<CellKind, { readonly type: number; readonly says: Fields }>> = {
+  // Exchange time, not UTC; in microseconds, which every reader knows. There is no older name for time without a zone.
+  timestamp: {
+    type: TYPE.int64,
+    says: { 10: struct({ 8: struct({ 1: bool(false), 2: struct({ 2: NOTHING }) }) }) },
+  },
+  date: { type: TYPE.int32, says: { 6: i32(6), 10: struct({ 6: NOTHING }) } },
+  rupees: {
+    type: TYPE.int64,
+    says: { 6: i32(5), 7: i32(2), 8: i32(18), 10: struct({ 5: struct({ 1: i32(2), 2: i32(18) }) }) },
+  },
+  integer: { type: TYPE.int64, says: {} },
+  small: { type: TYPE.int32, says: {} },
+  double: { type: TYPE.double, says: {} },
+  text: { type: TYPE.byteArray, says: { 6: i32(0), 10: struct({ 1: NOTHING }) } },
+};
+
+/**
+ * Writes a Parquet file, a row group at a time: what is held does not grow with the file. Whole numbers are kept as packed
+ * differences, texts as places in a dictionary, all pages compressed with gzip where it helps. Every column may hold NULL.
+ */
+export class ParquetFile {
+  readonly #columns: readonly FileColumn[];
+  readonly #handle: number;
+  readonly #groups: Thrift[] = [];
+  #at = 0;
+  #rows = 0;
+
+  constructor(path: string, columns: readonly FileColumn[]) {
+    this.#columns = columns;
+    this.#handle = openSync(path, "w");
+    this.#write(MAGIC);
+  }
+
+  /** Writes a row group. NaN is NULL. @param words what columns of texts count into */
+  group(values: readonly Float64Array[], words: readonly string[]): void {
+    const rows = values[0]?.length ?? 0;
+    if (rows === 0) return;
+    const from = this.#at;
+    const chunks = this.#columns.map((column, i) => this.#chunk(column, values[i] as Float64Array, words));
+    this.#groups.push(struct({ 1: list(chunks), 2: i64(this.#at - from), 3: i64(rows) }));
+    this.#rows += rows;
+  }
+
+  /** Ends the file. */
+  finish(): void {
+    const footer = thriftBytes({
+      1: i32(2),
+      2: list([
+        struct({ 4: text("rows"), 5: i32(this.#columns.length) }),
+        ...this.#columns.map(({ name, kind }) => {
+          const { type, says } = FORMATS[kind];
+          return struct({ 1: i32(type), 3: i32(OPTIONAL), 4: text(name), ...says });
+        }),
+      ]),
+      3: i64(this.#rows),
+      4: list(this.#groups),
+      6: text("pluto"),
+    });
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(footer.length);
+    this.#write(Buffer.concat([footer, length, MAGIC]));
+    this.close();
+  }
+
+  /** Lets go of the file as it is. */
+  close(): void {
+    closeSync(this.#handle);
+  }
+
+  /** Writes one column of a row group, and returns its metadata. */
+  #chunk({ name, kind }: FileColumn, values: Float64Array, words: readonly string[]): Thrift {
+    const from = this.#at;
+    const given = values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
+    const { encoding, bytes, dictionary } = encoded(kind, given, words);
+    const sizes = { packed: 0, plain: 0 };
+    // One codec for all pages of a chunk.
+    const isCompressed = bytes.length + (dictionary?.bytes.length ?? 0) >= SMALL_CHUNK;
+    const page = (body: Uint8Array, header: (sizes: Fields) => Fields): number => {
+      const at = this.#at;
+      const kept = isCompressed ? gzipSync(body, { level: 1 }) : body;
+      const head = thriftBytes(header({ 2: i32(body.length), 3: i32(kept.length) }));
+      this.#write(head);
+      this.#write(kept);
+      sizes.packed += head.length + kept.length;
+      sizes.plain += head.length + body.length;
+      return at;
+    };
+    const dictionaryAt =
+      dictionary === undefined
+        ? undefined
+        : page(dictionary.bytes, (own) => ({
+            1: i32(PAGE.dictionary),
+            ...own,
+            7: struct({ 1: i32(dictionary.count), 2: i32(ENCODING.plain) }),
+          }));
+    const dataAt = page(Buffer.concat([definedLevels(values, given.length), bytes]), (own) => ({
+      1: i32(PAGE.data),
+      ...own,
+      5: struct({ 1: i32(values.length), 2: i32(encoding), 3: i32(ENCODING.rle), 4: i32(ENCODING.rle) }),
+    }));
+    return struct({
+      2: i64(from),
+      3: struct({
+        1: i32(FORMATS[kind].type),
+        2: list([
+          i32(encoding),
+          i32(ENCODING.rle),
+          ...(dictionary === undefined ? [] : [i32(ENCODING.plain)]),
+        ]),
+        3: list([text(name)]),
+        4: i32(isCompressed ? CODEC.gzip : CODEC.none),
+        5: i64(values.length),
+        6: i64(sizes.plain),
+        7: i64(sizes.packed),
+        9: i64(dataAt),
+        11: dictionaryAt === undefined ? undefined : i64(dictionaryAt),
+      }),
+    });
+  }
+
+  #write(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; ) from += writeSync(this.#handle, bytes, from);
+    this.#at += bytes.length;
+  }
+}
+
+/** Which rows are not NULL, with the length in front. */
+function definedLevels(values: Float64Array, given: number): Uint8Array {
+  const isGiven = new Uint8Array(values.length).fill(1);
+  if (given < values.length)
+    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) isGiven[row] = 0;
+  const levels = hybrid(isGiven, 1);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(levels.length);
+  return Buffer.concat([length, levels]);
+}
+
+interface Encoded {
+  readonly encoding: number;
+  readonly bytes: Uint8Array;
+  readonly dictionary?: { readonly bytes: Uint8Array; readonly count: number };
+}
+
+/** The cells that are not NULL. */
+function encoded(kind: CellKind, values: Float64Array, words: readonly string[]): Encoded {
+  switch (kind) {
+    case "double":
+      return { encoding: ENCODING.plain, bytes: littleEndianBytes(values) };
+    case "text":
+      return encodedTexts(values, words);
+    case "timestamp":
+      return encodedIntegers(
+        kind,
+        values.map((ms) => ms * 1000),
+      );
+    default:
+      return encodedIntegers(kind, values);
+  }
+}
+
+/** Differences of larger values do not fit the safe integers that they are reckoned in. */
+const PACKED_MAX = 2_251_799_813_685_248;
+
+function encodedIntegers(kind: CellKind, values: Float64Array): Encoded {
+  if (FORMATS[kind].type === TYPE.int32 || values.every((value) => Math.abs(value) <= PACKED_MAX))
+    return { encoding: ENCODING.deltaBinaryPacked, bytes: deltaPacked(values) };
+  const bytes = Buffer.alloc(8 * values.length);
+  for (const [i, value] of values.entries()) bytes.writeBigInt64LE(BigInt(value), 8 * i);
+  return { encoding: ENCODING.plain, bytes };
+}
+
+/** The group's own words, in order of appearance, and the place of each row's. */
+function encodedTexts(values: Float64Array, words: readonly string[]): Encoded {
+  const places = new Map<number, number>();
+  const own: string[] = [];
+  const indexes = Uint32Array.from(values, (word) => {
+    const known = places.get(word);
+    if (known !== undefined) return known;
+    places.set(word, own.length);
+    return own.push(words[word] ?? "") - 1;
+  });
+  const width = Math.max(1, bitsOf(own.length - 1));
+  return {
+    encoding: ENCODING.rleDictionary,
+    bytes: Buffer.concat([Uint8Array.of(width), hybrid(indexes, width)]),
+    dictionary: { bytes: plainTexts(own), count: own.length },
+  };
+}
