@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
+import { Groups, staticModules } from "./build-groups.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -67,15 +68,35 @@ async function buildPage() {
   return metafile;
 }
 
+/** What `pluto run` loads at its start, whichever config it has: one file instead of a hundred. */
+const RUN_PATH = [
+  "src/cli/run.ts",
+  "src/cli/start-run.ts",
+  "src/cli/cache-place.ts",
+  "src/cli/find-strategy.ts",
+  "src/cli/git.ts",
+  "src/cli/build-info.ts",
+  "src/cli/progress.ts",
+  "src/research/resolve-run.ts",
+  "src/simulation/execute-run.ts",
+  "src/simulation/margin-files.ts",
+  "src/simulation/run-days.ts",
+  "src/simulation/run-folder.ts",
+  "src/simulation/segments.ts",
+  "src/storage/day-cache/day-cache.ts",
+  "src/storage/open.ts",
+  "src/storage/parquet/parquet-writer.ts",
+  "src/storage/store-url.ts",
+  "src/report/run-json.ts",
+  "src/report/run-text.ts",
+];
+
 export async function build() {
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const entries = { pluto: "src/cli/main.ts", worker: "src/cli/worker.ts", index: "src/index.ts" };
-  const { metafile } = await esbuild.build({
+  const options = {
     absWorkingDir: root,
-    entryPoints: Object.entries(entries).map(([out, file]) => ({ out, in: file })),
-    outdir: "dist",
     bundle: true,
-    splitting: true,
     format: "esm",
     platform: "node",
     target: "node20",
@@ -90,14 +111,48 @@ export async function build() {
     define: { __PLUTO_VERSION__: JSON.stringify(version), __PLUTO_SOURCES__: JSON.stringify(sourceHashes()) },
     logLevel: "warning",
     plugins: [onlyEnglish],
+  };
+  const made = [await buildZod(options)];
+  options.plugins = [sharedZod];
+  const groups = new Groups(options);
+  const run = await staticModules(options, RUN_PATH);
+  const start = new Set(await staticModules(options, ["src/cli/command-line.ts"]));
+  // What every command needs, even for its help, does not load the run path.
+  await groups.plan({ base: run.filter((module) => start.has(module)), core: run });
+  made.push(await groups.build("base"), await groups.build("core"));
+  const lazy = [...groups.lazy].map(([module, name]) => ({ out: name, in: module }));
+  const { metafile } = await esbuild.build({
+    ...options,
+    entryPoints: [...Object.entries(entries).map(([out, file]) => ({ out, in: file })), ...lazy],
+    outdir: "dist",
+    splitting: true,
+    plugins: [sharedZod, groups.plugin()],
     metafile: true,
   });
   const page = await buildPage();
   // Chunks carry their content in their names: what an earlier build left is swept away once the new one stands.
-  const outputs = [...Object.keys(metafile.outputs), ...Object.keys(page.outputs)];
-  const made = new Set(outputs.map((file) => path.basename(file)));
+  const outputs = [...made, metafile, page].flatMap((part) => Object.keys(part.outputs));
+  const kept = new Set(outputs.map((file) => path.basename(file)));
   for (const entry of readdirSync(path.join(root, "dist"), { withFileTypes: true }))
-    if (entry.isFile() && !made.has(entry.name)) rmSync(path.join(root, "dist", entry.name), { force: true });
+    if (entry.isFile() && !kept.has(entry.name)) rmSync(path.join(root, "dist", entry.name), { force: true });
 }
+
+/** The schemas' library in a file of its own, which every other file imports. */
+async function buildZod(options) {
+  const { metafile } = await esbuild.build({
+    ...options,
+    stdin: { contents: 'export * from "zod";', resolveDir: root },
+    outfile: "dist/zod.js",
+    metafile: true,
+  });
+  return metafile;
+}
+
+const sharedZod = {
+  name: "shared-zod",
+  setup(builder) {
+    builder.onResolve({ filter: /^zod$/ }, () => ({ path: "./zod.js", external: true }));
+  },
+};
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await build();

@@ -89,7 +89,7 @@ async function execute(ready: Ready): Promise<RunResult | undefined> {
   const { run, found, flags, folder, date, feed, behind, recorder } = ready;
   const simulation = await import("../simulation/execute-run.ts");
   const { runLiveDay } = await import("../simulation/live/run-live-day.ts");
-  const { RunFolder } = await import("../simulation/run-folder.ts");
+  const { RunFolder, runsFolderOf } = await import("../simulation/run-folder.ts");
   const { dayAlone } = await import("../simulation/segments.ts");
   const { PlainParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const { buildInfo } = await import("./build-info.ts");
@@ -127,7 +127,7 @@ async function execute(ready: Ready): Promise<RunResult | undefined> {
   const ranAt = new Date().toISOString();
   // Only now: a day that is stopped or killed leaves its journal, and no folder.
   const target = RunFolder.create(
-    simulation.runsFolderOf(flags.out),
+    runsFolderOf(flags.out),
     simulation.runUid(ranAt, randomBytes(3).toString("hex")),
   );
   try {

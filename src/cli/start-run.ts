@@ -71,7 +71,7 @@ export async function startRun(
   const { resolveRun } = await import("../research/resolve-run.ts");
   const { findStrategy } = await import("./find-strategy.ts");
   const simulation = await import("../simulation/execute-run.ts");
-  const { RunFolder, JOURNAL_FILE } = await import("../simulation/run-folder.ts");
+  const { RunFolder, JOURNAL_FILE, runsFolderOf } = await import("../simulation/run-folder.ts");
   const { openCached } = await import("../storage/open.ts");
   const { cachePlace } = await import("./cache-place.ts");
   const { withoutPassword } = await import("../storage/store-url.ts");
@@ -119,7 +119,7 @@ export async function startRun(
       from: dates[0] ?? "",
       to: dates.at(-1) ?? "",
     };
-    const reused = await sameRun(simulation.runsFolderOf(options.out), wanted, store);
+    const reused = await sameRun(runsFolderOf(options.out), wanted, store);
     if (reused !== undefined) {
       await store.close();
       return { reused };
@@ -142,7 +142,7 @@ export async function startRun(
   const { PlainParquetWriter } = await import("../storage/parquet/parquet-writer.ts");
   const parquet = new PlainParquetWriter();
   const ranAt = new Date().toISOString();
-  const runs = simulation.runsFolderOf(options.out);
+  const runs = runsFolderOf(options.out);
   const { progressBar } = await import("./progress.ts");
   const bar = await progressBar("days");
   const stopping = stopOnInterrupt();

@@ -90,10 +90,18 @@ function listedWeeklies(
 }
 
 function computeKnownOn(underlying: string, on: TradingDay): readonly Expiry[] {
-  const known = expiryCalendar(underlying)
-    .filter(({ finalDate, listedFrom }) => finalDate >= on && (listedFrom === undefined || listedFrom <= on))
-    .map((listed) => expiryOf(listed, on))
-    .sort((a, b) => (a.date < b.date ? -1 : 1));
+  const known: Expiry[] = [];
+  let isAscending = true;
+  for (const listed of expiryCalendar(underlying)) {
+    const { finalDate, listedFrom } = listed;
+    if (finalDate < on || (listedFrom !== undefined && listedFrom > on)) continue;
+    const expiry = expiryOf(listed, on);
+    const before = known.at(-1);
+    if (before !== undefined && before.date >= expiry.date) isAscending = false;
+    known.push(expiry);
+  }
+  // By final dates the calendar is in order; a re-dating that is yet to come may put two the other way round.
+  if (!isAscending) known.sort((a, b) => (a.date < b.date ? -1 : 1));
   const ofKind = (kind: ExpiryKind) => known.filter((expiry) => expiry.kind === kind);
   const monthlies = listedMonthlies(underlying, on, ofKind("monthly"));
   const rule = LISTINGS[underlying]?.weeklies.findLast(({ from }) => from <= on);

@@ -373,5 +373,3 @@ const marginRecord = (
 /** The uid of a run: when it began (UTC) and 6 hex digits. A label only. */
 export const runUid = (ranAt: string, hex: string): string =>
   `${ranAt.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}-${hex}`;
-
-export { runsFolderOf } from "./run-folder.ts";

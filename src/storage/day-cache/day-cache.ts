@@ -8,7 +8,7 @@ import type { TradingDay } from "../../units/time.ts";
 import type { Paise } from "../../units/unit.ts";
 import { CacheFolder, type CachePlace } from "./cache-folder.ts";
 import { Catalog, fromLine, toLine } from "./catalog.ts";
-import { DAY_FILE_FORMAT, dayFileBytes, readDayFile } from "./day-file.ts";
+import { DAY_FILE_FORMAT, dayFileBytes, readDayFile, SpreadTimes } from "./day-file.ts";
 import { guardOf, type StoreGuard } from "./store-guard.ts";
 
 type OpenBehind = (url: string) => Promise<TickStore>;
@@ -32,6 +32,7 @@ export class DayCache implements TickStore {
   readonly #folder: CacheFolder;
   readonly #catalog: Catalog;
   readonly #now: () => number;
+  readonly #times = new SpreadTimes();
   readonly #filling = new Set<Promise<void>>();
   readonly #incidents = new Map<StoreIncident["kind"], { count: number; readonly what: string }>();
   #behind: Promise<TickStore> | undefined;
@@ -118,7 +119,7 @@ export class DayCache implements TickStore {
     const key = await this.#keyOf(series.underlying, day);
     if (key === undefined) return (await this.#store()).load(series, day, columns);
     const file = this.#folder.fileOf(`${key} ${name} ${DAY_FILE_FORMAT}`, "day");
-    const found = readDayFile(file, name, columns);
+    const found = readDayFile(file, name, columns, this.#times);
     if (found.status === "whole") return found.rows;
     if (found.status === "corrupt") this.#count("cache-corrupt", `${name}: ${found.why}`);
     const store = await this.#store();

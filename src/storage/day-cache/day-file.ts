@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
+import { sameTimes } from "../../market/same-times.ts";
 import {
   COUNT_COLUMNS,
   contractCount,
@@ -119,8 +120,16 @@ function haveSameTimes({ offsets, time }: SeriesRows): boolean {
   return bytes.compare(bytes, 4 * count, bytes.length, 0, bytes.length - 4 * count) === 0;
 }
 
-/** Reads `close` and those of `columns` that the day has. @param name what the day is filed under */
-export function readDayFile(path: string, name: string, columns: readonly RowColumn[]): DayFile {
+/**
+ * Reads `close` and those of `columns` that the day has. @param name what the day is filed under
+ * @param times times that were spread over contracts before: most days have the ones of the day before
+ */
+export function readDayFile(
+  path: string,
+  name: string,
+  columns: readonly RowColumn[],
+  times = new SpreadTimes(),
+): DayFile {
   let handle: number;
   try {
     handle = openSync(path, "r");
@@ -131,7 +140,7 @@ export function readDayFile(path: string, name: string, columns: readonly RowCol
       : { status: "corrupt", why: `it cannot be opened: ${code}` };
   }
   try {
-    return readFrom(handle, name, columns);
+    return readFrom(handle, { name, columns, times });
   } catch (error) {
     return { status: "corrupt", why: `it cannot be read: ${(error as NodeJS.ErrnoException).code}` };
   } finally {
@@ -139,7 +148,13 @@ export function readDayFile(path: string, name: string, columns: readonly RowCol
   }
 }
 
-function readFrom(handle: number, name: string, columns: readonly RowColumn[]): DayFile {
+interface Wanted {
+  readonly name: string;
+  readonly columns: readonly RowColumn[];
+  readonly times: SpreadTimes;
+}
+
+function readFrom(handle: number, { name, columns, times }: Wanted): DayFile {
   const head = headOf(handle, name);
   if (typeof head === "string") return { status: "corrupt", why: head };
   const wanted = maskOf(columns);
@@ -152,7 +167,7 @@ function readFrom(handle: number, name: string, columns: readonly RowColumn[]): 
   const bytes = readExtents(handle, head, places);
   if (bytes === undefined)
     return { status: "corrupt", why: "it is cut short, or does not match its checksum" };
-  const rows = rowsOf(head, bytes);
+  const rows = rowsOf(head, bytes, times);
   return rows === undefined
     ? { status: "corrupt", why: "its parts do not fit each other" }
     : {
@@ -211,7 +226,11 @@ function readExtents(
 }
 
 /** Undefined when lengths do not agree with the head. */
-function rowsOf(head: Uint32Array, extents: ReadonlyMap<number, Uint8Array>): SeriesRows | undefined {
+function rowsOf(
+  head: Uint32Array,
+  extents: ReadonlyMap<number, Uint8Array>,
+  times: SpreadTimes,
+): SeriesRows | undefined {
   const rows = head[HEAD.rows] as number;
   const contracts = head[HEAD.contracts] as number;
   const duplicates = head[HEAD.duplicates] as number;
@@ -239,10 +258,26 @@ function rowsOf(head: Uint32Array, extents: ReadonlyMap<number, Uint8Array>): Se
     strikes: words.subarray(0, contracts),
     offsets: words.subarray(contracts),
     isPut: table.subarray(8 * contracts + 4),
-    time: shares ? repeated(given, contracts) : given,
+    time: shares ? times.over(contracts, given) : given,
     columns: columns as RowColumns,
     ...(duplicates > 0 ? { duplicates } : {}),
   };
+}
+
+/** Times of one contract, repeated for every contract of a chain. Days that have the same share one array: nobody writes it. */
+export class SpreadTimes {
+  #contracts = 0;
+  #times: Int32Array = new Int32Array(0);
+  #all: Int32Array = new Int32Array(0);
+
+  over(contracts: number, times: Int32Array): Int32Array {
+    if (contracts !== this.#contracts || !sameTimes(times, this.#times)) {
+      this.#all = repeated(times, contracts);
+      this.#contracts = contracts;
+      this.#times = times.slice();
+    }
+    return this.#all;
+  }
 }
 
 function repeated(times: Int32Array, contracts: number): Int32Array {

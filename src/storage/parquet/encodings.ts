@@ -1,131 +1,135 @@
-import { pushVarint, zigzag } from "./thrift.ts";
+import { zigzag } from "./thrift.ts";
 
-/** Bytes that grow; bits are added lowest first. */
-class Bits {
-  #bytes = new Uint8Array(1 << 12);
-  #length = 0;
-  /** Bits of an unfinished byte. */
-  #open = 0;
-  #openBits = 0;
-
-  push(bytes: ArrayLike<number>): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+/** Writes a whole number ≥ 0, seven bits a byte, lowest first; returns where it ends. */
+function putVarint(out: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  let end = at;
+  while (rest >= 128) {
+    out[end++] = (rest % 128) + 128;
+    rest = Math.floor(rest / 128);
   }
-
-  /** Adds the lowest `width` bits of a whole number ≥ 0, at most 2^53 - 1. */
-  add(value: number, width: number): void {
-    this.#reserve(8);
-    let rest = value;
-    let left = width;
-    while (left > 0) {
-      const take = Math.min(8 - this.#openBits, left);
-      const size = 1 << take;
-      this.#open |= (rest % size) << this.#openBits;
-      rest = Math.floor(rest / size);
-      this.#openBits += take;
-      left -= take;
-      if (this.#openBits < 8) continue;
-      this.#bytes[this.#length++] = this.#open;
-      this.#open = 0;
-      this.#openBits = 0;
-    }
-  }
-
-  /** Ends on a whole byte. */
-  done(): Uint8Array {
-    if (this.#openBits > 0) this.add(0, 8 - this.#openBits);
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = new Uint8Array(2 * (this.#length + bytes));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
-  }
+  out[end++] = rest;
+  return end;
 }
 
 /** Bits that a whole number ≥ 0 takes. */
 export function bitsOf(value: number): number {
-  let bits = 0;
-  for (let rest = value; rest > 0; rest = Math.floor(rest / 2)) bits++;
-  return bits;
+  const high = Math.floor(value / 4_294_967_296);
+  return high > 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(value);
 }
+
+/** Numbers of more bits are packed in parts that fit a word beside an unfinished byte. */
+const PART_BITS = 24;
+const PART = 1 << PART_BITS;
+
+/**
+ * Packs the lowest `width` bits of each of `values`, whole numbers ≥ 0 below 2^53, lowest bits first; the last byte is filled
+ * up with zeros. Returns where it ends.
+ */
+function pack(out: Uint8Array, at: number, { values, width }: { values: NumberList; width: number }): number {
+  let end = at;
+  let open = 0;
+  let bits = 0;
+  for (let i = 0; i < values.length; i++) {
+    let rest = values[i] as number;
+    let left = width;
+    while (left > PART_BITS) {
+      const low = rest % PART;
+      rest = (rest - low) / PART;
+      open |= low << bits;
+      out[end++] = open;
+      out[end++] = open >>> 8;
+      out[end++] = open >>> 16;
+      open >>>= PART_BITS;
+      left -= PART_BITS;
+    }
+    open |= rest << bits;
+    bits += left;
+    while (bits >= 8) {
+      out[end++] = open;
+      open >>>= 8;
+      bits -= 8;
+    }
+  }
+  if (bits > 0) out[end++] = open;
+  return end;
+}
+
+type NumberList = Float64Array | Uint32Array | Uint8Array;
 
 const BLOCK = 128;
 const MINI_BLOCK = 32;
+const MINI_BLOCKS = BLOCK / MINI_BLOCK;
+const VARINT_MAX = 8;
 
 /**
  * DELTA_BINARY_PACKED (Parquet's Encodings.md): the first value, then differences in blocks of 128, each less the block's
  * smallest, packed 32 at a time in as few bits as they need. Values and differences are safe integers.
  */
 export function deltaPacked(values: Float64Array): Uint8Array {
-  const out = new Bits();
-  const head: number[] = [];
-  pushVarint(head, BLOCK);
-  pushVarint(head, BLOCK / MINI_BLOCK);
-  pushVarint(head, values.length);
-  pushVarint(head, zigzag(values[0] ?? 0));
-  out.push(head);
+  const blocks = Math.ceil(Math.max(0, values.length - 1) / BLOCK);
+  const out = new Uint8Array(4 * VARINT_MAX + blocks * (VARINT_MAX + MINI_BLOCKS + 8 * BLOCK));
+  let at = putVarint(out, 0, BLOCK);
+  at = putVarint(out, at, MINI_BLOCKS);
+  at = putVarint(out, at, values.length);
+  at = putVarint(out, at, zigzag(values[0] ?? 0));
   const deltas = new Float64Array(BLOCK);
   for (let from = 1; from < values.length; from += BLOCK) {
     const count = Math.min(BLOCK, values.length - from);
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < count; i++) {
-      deltas[i] = (values[from + i] as number) - (values[from + i - 1] as number);
-      least = Math.min(least, deltas[i] as number);
+      const delta = (values[from + i] as number) - (values[from + i - 1] as number);
+      deltas[i] = delta;
+      if (delta < least) least = delta;
     }
-    pushBlock(out, deltas, { count, least });
+    for (let i = 0; i < BLOCK; i++) deltas[i] = i < count ? (deltas[i] as number) - least : 0;
+    at = putVarint(out, at, zigzag(least));
+    at = putBlock(out, at, { deltas, count });
   }
-  return out.done();
+  return out.subarray(0, at);
 }
 
-function pushBlock(
-  out: Bits,
-  deltas: Float64Array,
-  { count, least }: { readonly count: number; readonly least: number },
-): void {
-  const head: number[] = [];
-  pushVarint(head, zigzag(least));
-  const widths: number[] = [];
-  for (let from = 0; from < BLOCK; from += MINI_BLOCK) {
-    let most = 0;
-    for (let i = from; i < Math.min(from + MINI_BLOCK, count); i++)
-      most = Math.max(most, (deltas[i] as number) - least);
-    widths.push(bitsOf(most));
-  }
-  out.push([...head, ...widths]);
-  for (const [mini, width] of widths.entries()) {
+/** The widths of a block's parts, and those of them that hold anything. */
+function putBlock(
+  out: Uint8Array,
+  at: number,
+  { deltas, count }: { readonly deltas: Float64Array; readonly count: number },
+): number {
+  const widthsAt = at;
+  let end = at + MINI_BLOCKS;
+  for (let mini = 0; mini < MINI_BLOCKS; mini++) {
     const from = mini * MINI_BLOCK;
-    if (from >= count) break;
+    let most = 0;
     for (let i = from; i < from + MINI_BLOCK; i++)
-      out.add(i < count ? (deltas[i] as number) - least : 0, width);
+      if ((deltas[i] as number) > most) most = deltas[i] as number;
+    const width = bitsOf(most);
+    out[widthsAt + mini] = width;
+    if (from < count) end = pack(out, end, { values: deltas.subarray(from, from + MINI_BLOCK), width });
   }
+  return end;
 }
 
 /**
  * Small whole numbers in the hybrid of runs and bit packing: one run when all are equal, else packed whole.
- * @param width bits of a number
+ * @param width bits of a number, at most 32
  */
-export function hybrid(values: ArrayLike<number>, width: number): Uint8Array {
-  const out = new Bits();
-  const head: number[] = [];
+export function hybrid(values: Uint32Array | Uint8Array, width: number): Uint8Array {
+  const { length } = values;
   const first = values[0] ?? 0;
-  let isRun = true;
-  for (let i = 1; i < values.length && isRun; i++) isRun = values[i] === first;
-  if (isRun) {
-    pushVarint(head, 2 * values.length);
-    out.push(head);
-    out.add(first, 8 * Math.ceil(width / 8));
-    return out.done();
+  let same = 1;
+  while (same < length && values[same] === first) same++;
+  if (same >= length) {
+    const out = new Uint8Array(VARINT_MAX + 4);
+    let at = putVarint(out, 0, 2 * length);
+    for (let byte = 0; byte < Math.ceil(width / 8); byte++) out[at++] = first >>> (8 * byte);
+    return out.subarray(0, at);
   }
-  const groups = Math.ceil(values.length / 8);
-  pushVarint(head, 2 * groups + 1);
-  out.push(head);
-  for (let i = 0; i < 8 * groups; i++) out.add(i < values.length ? (values[i] as number) : 0, width);
-  return out.done();
+  // Groups of eight; what a last one lacks is zeros, which its bytes are already.
+  const groups = Math.ceil(length / 8);
+  const out = new Uint8Array(VARINT_MAX + groups * width + 8);
+  const at = putVarint(out, 0, 2 * groups + 1);
+  pack(out, at, { values, width });
+  return out.subarray(0, at + groups * width);
 }
 
 /** Texts as PLAIN byte arrays: the length in four bytes, then UTF-8. */

@@ -32,8 +32,8 @@ const CODEC = { none: 0, gzip: 2 } as const;
 const PAGE = { data: 0, dictionary: 2 } as const;
 const OPTIONAL = 1;
 const MAGIC = Buffer.from("PAR1");
-/** Chunks below it are not worth compressing. */
-const SMALL_CHUNK = 256;
+/** Chunks of fewer bytes are not worth what starting a compressor costs. */
+const SMALL_CHUNK = 8192;
 
 const NOTHING = struct({});
 /** How a kind is kept, and what says so in the schema: fields 6 to 8 are for readers that do not know logical types. */
@@ -110,7 +110,7 @@ export class ParquetFile {
   /** Writes one column of a row group, and returns its metadata. */
   #chunk({ name, kind }: FileColumn, values: Float64Array, words: readonly string[]): Thrift {
     const from = this.#at;
-    const given = values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
+    const given = withoutNaN(values);
     const { encoding, bytes, dictionary } = encoded(kind, given, words);
     const sizes = { packed: 0, plain: 0 };
     // One codec for all pages of a chunk.
@@ -164,6 +164,17 @@ export class ParquetFile {
   }
 }
 
+/** The cells that are not NULL. Loops here are plain ones: callbacks cost more than the work, for every mark of a run. */
+function withoutNaN(values: Float64Array): Float64Array {
+  let given = 0;
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row])) given++;
+  if (given === values.length) return values;
+  const kept = new Float64Array(given);
+  for (let row = 0, at = 0; at < given; row++)
+    if (!Number.isNaN(values[row])) kept[at++] = values[row] as number;
+  return kept;
+}
+
 /** Which rows are not NULL, with the length in front. */
 function definedLevels(values: Float64Array, given: number): Uint8Array {
   const isGiven = new Uint8Array(values.length).fill(1);
@@ -181,7 +192,6 @@ interface Encoded {
   readonly dictionary?: { readonly bytes: Uint8Array; readonly count: number };
 }
 
-/** The cells that are not NULL. */
 function encoded(kind: CellKind, values: Float64Array, words: readonly string[]): Encoded {
   switch (kind) {
     case "double":
@@ -189,36 +199,40 @@ function encoded(kind: CellKind, values: Float64Array, words: readonly string[])
     case "text":
       return encodedTexts(values, words);
     case "timestamp":
-      return encodedIntegers(
-        kind,
-        values.map((ms) => ms * 1000),
-      );
+      return encodedIntegers(micros(values));
     default:
-      return encodedIntegers(kind, values);
+      return encodedIntegers(values);
   }
 }
 
 /** Differences of larger values do not fit the safe integers that they are reckoned in. */
 const PACKED_MAX = 2_251_799_813_685_248;
 
-function encodedIntegers(kind: CellKind, values: Float64Array): Encoded {
-  if (FORMATS[kind].type === TYPE.int32 || values.every((value) => Math.abs(value) <= PACKED_MAX))
-    return { encoding: ENCODING.deltaBinaryPacked, bytes: deltaPacked(values) };
+function encodedIntegers(values: Float64Array): Encoded {
+  let most = 0;
+  for (let row = 0; row < values.length; row++) most = Math.max(most, Math.abs(values[row] as number));
+  if (most <= PACKED_MAX) return { encoding: ENCODING.deltaBinaryPacked, bytes: deltaPacked(values) };
   const bytes = Buffer.alloc(8 * values.length);
   for (const [i, value] of values.entries()) bytes.writeBigInt64LE(BigInt(value), 8 * i);
   return { encoding: ENCODING.plain, bytes };
 }
 
+function micros(values: Float64Array): Float64Array {
+  const scaled = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) scaled[row] = (values[row] as number) * 1000;
+  return scaled;
+}
+
 /** The group's own words, in order of appearance, and the place of each row's. */
 function encodedTexts(values: Float64Array, words: readonly string[]): Encoded {
-  const places = new Map<number, number>();
+  const places = new Int32Array(words.length).fill(-1);
   const own: string[] = [];
-  const indexes = Uint32Array.from(values, (word) => {
-    const known = places.get(word);
-    if (known !== undefined) return known;
-    places.set(word, own.length);
-    return own.push(words[word] ?? "") - 1;
-  });
+  const indexes = new Uint32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const word = values[row] as number;
+    if ((places[word] as number) < 0) places[word] = own.push(words[word] ?? "") - 1;
+    indexes[row] = places[word] as number;
+  }
   const width = Math.max(1, bitsOf(own.length - 1));
   return {
     encoding: ENCODING.rleDictionary,

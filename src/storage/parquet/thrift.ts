@@ -17,7 +17,7 @@ export const list = (items: readonly Thrift[]): Thrift => ({ type: "list", items
 export const struct = (fields: Fields): Thrift => ({ type: "struct", fields });
 
 /** Appends a whole number ≥ 0, seven bits a byte, lowest first. */
-export function pushVarint(bytes: number[], value: number): void {
+function pushVarint(bytes: number[], value: number): void {
   let rest = value;
   while (rest >= 128) {
     bytes.push((rest % 128) + 128);
