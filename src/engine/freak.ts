@@ -1,5 +1,6 @@
 import type { Contract } from "../market/contract.ts";
 import type { DayMarket } from "../market/day-market.ts";
+import { PerDay } from "../market/per-day.ts";
 import type { SessionRows } from "../market/series-cursor.ts";
 import type { Paise } from "../units/unit.ts";
 
@@ -62,6 +63,9 @@ function rangeAt(
   return price === 0 ? undefined : { low: low?.[row] || price, high: high?.[row] || price };
 }
 
+/** By chain, row and age bound: until which row a contract's freak prints were looked for, and when they were. */
+const freaks = new PerDay(() => new Map<string, { readonly end: number; readonly at: readonly number[] }>());
+
 /**
  * Freak prints by what was known when they became known: prices outside the no-arbitrage bounds of the neighbouring
  * strikes and of the index. That they revert is only known one bar later.
@@ -95,26 +99,45 @@ export class FreakWatch {
    */
   count(contract: Pick<Contract, "chain" | "row">, from: number, to: number): number {
     const session = this.#market.chains[contract.chain]?.session;
-    if (session === undefined) return 0;
+    if (session === undefined || contract.row < 0) return 0;
+    let count = 0;
+    for (const ts of this.#freaksOf(session, contract)) if (ts > from && ts <= to) count++;
+    return count;
+  }
+
+  /** When a contract had freak prints: a fact of the whole day, found once and shared by all runs over it. */
+  #freaksOf(session: SessionRows, contract: Pick<Contract, "chain" | "row">): readonly number[] {
+    const { chain, row } = contract;
+    const found = freaks.of(this.#market);
+    const key = `${chain} ${row} ${this.#maxAgeMs}`;
+    const known = found.get(key);
+    const end = session.ends[row] as number;
+    // A market that grows has more rows than before.
+    if (known?.end === end) return known.at;
+    const at = this.#findFreaks(session, contract);
+    found.set(key, { end, at });
+    return at;
+  }
+
+  #findFreaks(session: SessionRows, contract: Pick<Contract, "chain" | "row">): readonly number[] {
     const { close, high, low } = session.rows.columns;
     const { time } = session.rows;
     const start = session.starts[contract.row] as number;
     const end = session.ends[contract.row] as number;
-    let count = 0;
-    for (let row = rowAt(session, contract.row, from) + 1 || start; row + 1 < end; row++) {
+    const found: number[] = [];
+    for (let row = start; row + 1 < end; row++) {
       const ts = time[row] as number;
-      if (ts > to) break;
       const own = close[row] as number;
       const after = close[row + 1] as number;
       if (own === 0 || after === 0) continue;
       const before = row > start ? (close[row - 1] as number) || after : after;
       for (const price of [high?.[row] || own, low?.[row] || own])
         if (isJump(price, before) && isJump(price, after) && this.#isOutside(contract, ts, price)) {
-          count++;
+          found.push(ts);
           break;
         }
     }
-    return count;
+    return found;
   }
 
   #isOutside(contract: Pick<Contract, "chain" | "row">, ts: number, price: number): boolean {

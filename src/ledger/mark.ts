@@ -1,3 +1,4 @@
+import { invariant } from "../units/failure.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 
 /**
@@ -40,35 +41,67 @@ export interface MarkColumns {
   readonly margin: readonly number[];
 }
 
+/** Numbers of one mark: time, symbol, close, qty, mtm, margin. */
+const WIDTH = 6;
+
+/**
+ * Room that finished logs have left for the next ones: a day of minutes takes some ten thousand numbers, and making room for
+ * them anew each day is what a search of many days would otherwise spend its time on.
+ */
+const spare: number[][] = [];
+const SPARE_MOST = 4;
+
 /** Collects a day's marks. */
 export class MarkLog {
-  readonly #places = new Map<string, number>();
-  readonly #columns = {
-    symbols: [] as string[],
-    time: [] as number[],
-    symbol: [] as number[],
-    close: [] as number[],
-    qty: [] as number[],
-    mtm: [] as number[],
-    margin: [] as number[],
-  };
+  readonly #symbols: string[] = [];
+  #rows: number[] | undefined = spare.pop() ?? [];
+  #used = 0;
+  #columns: MarkColumns | undefined;
 
   add({ time, symbol, close, qty, mtm, margin }: Mark): void {
-    const columns = this.#columns;
-    let place = this.#places.get(symbol);
-    if (place === undefined) {
-      place = columns.symbols.push(symbol) - 1;
-      this.#places.set(symbol, place);
-    }
-    columns.time.push(time);
-    columns.symbol.push(place);
-    columns.close.push(close);
-    columns.qty.push(qty);
-    columns.mtm.push(mtm);
-    columns.margin.push(margin);
+    const rows = this.#rows;
+    invariant(rows !== undefined, "a day's marks are taken before they are told");
+    const at = this.#used;
+    rows[at] = time;
+    rows[at + 1] = this.#placeOf(symbol);
+    rows[at + 2] = close;
+    rows[at + 3] = qty;
+    rows[at + 4] = mtm;
+    rows[at + 5] = margin;
+    this.#used = at + WIDTH;
   }
 
+  /** Few contracts are held on one day: looking through them is quicker than a map. */
+  #placeOf(symbol: string): number {
+    const known = this.#symbols.indexOf(symbol);
+    return known >= 0 ? known : this.#symbols.push(symbol) - 1;
+  }
+
+  /** All marks of the day. None can be added any more. */
   get columns(): MarkColumns {
+    this.#columns ??= this.#told();
     return this.#columns;
+  }
+
+  #told(): MarkColumns {
+    const rows = this.#rows ?? [];
+    const count = this.#used / WIDTH;
+    const column = (place: number): number[] => {
+      const values: number[] = new Array<number>(count);
+      for (let i = 0, at = place; i < count; i++, at += WIDTH) values[i] = rows[at] as number;
+      return values;
+    };
+    const columns = {
+      symbols: this.#symbols,
+      time: column(0),
+      symbol: column(1),
+      close: column(2),
+      qty: column(3),
+      mtm: column(4),
+      margin: column(5),
+    };
+    if (spare.length < SPARE_MOST) spare.push(rows);
+    this.#rows = undefined;
+    return columns;
   }
 }
