@@ -33,6 +33,8 @@ export class BookFollower {
   readonly #parts: FollowerParts;
   /** Whether profit is followed from event to event. */
   readonly #followsProfit: boolean;
+  /** Whether anything is: profit or margin. */
+  readonly #isFollowed: boolean;
   #today: Today;
   #fillsFollowed = 0;
   readonly #trips = new RoundTripLog();
@@ -48,6 +50,7 @@ export class BookFollower {
   constructor(today: Today, parts: FollowerParts) {
     this.#parts = parts;
     this.#followsProfit = parts.config.followsProfit !== false;
+    this.#isFollowed = this.#followsProfit || parts.config.margin !== undefined;
     this.#today = today;
     this.#equity = new EquityPath(today.market.date);
   }
@@ -71,6 +74,11 @@ export class BookFollower {
   /** Whether fills have come since the last look. */
   get isBehind(): boolean {
     return this.#parts.book.fills.length !== this.#fillsFollowed;
+  }
+
+  /** Whether something is held that is followed from event to event. */
+  get isFollowing(): boolean {
+    return this.#isFollowed && this.#parts.book.positions.size > 0;
   }
 
   /** The segment's profit at the close, paise. */

@@ -53,7 +53,7 @@ export interface DeskParts {
 }
 
 export function deskPartsOf({ view, day, book, config, afterFill, marginOf }: DeskSetUp): DeskParts {
-  const today: DeskToday = { view, day, overnight: NOBODY };
+  const today: DeskToday = { view, day, overnight: NOBODY, waiting: 0, resting: 0 };
   const exposures = config.followsProfit === false ? undefined : new ExposureLog();
   const executor = new Executor({ today, book, config, exposures, afterFill });
   const limits = new OrderLimits(today, book, capitalLimit({ today, book, config, executor, marginOf }));

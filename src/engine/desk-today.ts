@@ -8,6 +8,9 @@ export interface DeskToday {
   day: DayInfo;
   /** Positions that were carried over the night. */
   overnight: ReadonlySet<string>;
+  /** Orders that wait for a later row, and orders that wait for a price: none of either is the usual case at an event. */
+  waiting: number;
+  resting: number;
 }
 
 /** Whether the market stands at an instant: an unscheduled halt, or a scheduled break. */

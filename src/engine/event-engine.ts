@@ -9,6 +9,7 @@ import type { Paise, TimeOfDay } from "../units/unit.ts";
 import { BookFollower } from "./book-follower.ts";
 import type { DayReport } from "./day-report.ts";
 import type { DeskSetUp } from "./desk-parts.ts";
+import type { DeskToday } from "./desk-today.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import { liquidator } from "./liquidator.ts";
 import { settlementPrice } from "./settlement.ts";
@@ -30,6 +31,8 @@ export class EventEngine {
   #isLiquidating = false;
   #today: Today;
   readonly #follower: BookFollower;
+  /** Whether any order waits. */
+  readonly #waits: Pick<DeskToday, "waiting" | "resting">;
   /** Whether events may be passed over: nothing is followed but fills, and no hook hears of bars. */
   readonly #maySkip: boolean;
   /** The segment's profit at the last close: cash and what is held at its marks. */
@@ -49,6 +52,7 @@ export class EventEngine {
       afterFill: this.#afterFill(),
       marginOf: this.#marginOf(),
     });
+    this.#waits = this.#desk.waits;
     const contractOf = (symbol: string): Contract => this.#desk.contractOf(symbol);
     this.#follower = new BookFollower(this.#today, { book, config, contractOf });
     this.#strategy = strategy.create(this.#desk);
@@ -139,15 +143,15 @@ export class EventEngine {
       today.hasBegun = true;
       this.#strategy.onNewDay?.(today.info);
     }
-    this.#desk.meetBars();
+    const waits = this.#waits;
+    if (waits.waiting > 0 || waits.resting > 0) this.#desk.meetBars();
     this.#strategy.onEvent?.({ index, timeOfDay: instant as TimeOfDay });
-    if (instant >= today.barStart + this.#config.timeframeMs) this.#completeBars(instant);
-    const filled = this.#book.fills.length;
-    this.#desk.meetCloses();
-    if (this.#strategy.onFilledAtClose !== undefined && this.#book.fills.length > filled)
-      this.#strategy.onFilledAtClose({ index, timeOfDay: instant as TimeOfDay });
-    if (instant >= today.info.stopTime && today.ends === "run") this.#beFlat();
-    this.#book.reconcileCheaply();
+    if (instant >= today.nextBar) this.#completeBars(instant);
+    if (waits.resting > 0) this.#meetCloses(index, instant as TimeOfDay);
+    if (instant >= today.flatFrom) this.#beFlat();
+    // Without a fill, and with nothing held that is followed, the books are what they were.
+    if (this.#follower.isBehind) this.#book.reconcileCheaply();
+    else if (!this.#follower.isFollowing) return;
     this.#follower.follow(instant as TimeOfDay);
   }
 
@@ -228,19 +232,27 @@ export class EventEngine {
     return (held) => this.#today.meter?.marginOf(held, this.#today.view.now) ?? (0 as Paise);
   }
 
+  /** Orders meet the instant's closes; what they fill may cause more. */
+  #meetCloses(index: number, timeOfDay: TimeOfDay): void {
+    const filled = this.#book.fills.length;
+    this.#desk.meetCloses();
+    if (this.#strategy.onFilledAtClose !== undefined && this.#book.fills.length > filled)
+      this.#strategy.onFilledAtClose({ index, timeOfDay });
+  }
+
   /** Delivers every timeframe whose boundary has been reached, oldest first. */
   #completeBars(instant: number): void {
     const today = this.#today;
     const { timeframeMs } = this.#config;
     if (this.#strategy.onBarComplete === undefined) {
-      today.barStart += timeframeMs * Math.floor((instant - today.barStart) / timeframeMs);
+      today.nextBar = Number.POSITIVE_INFINITY;
       return;
     }
     // Later rows of the index are of its closing auction, or stand still: no bar of a market.
     const { indexContinuousUntil } = today.market.session;
-    for (; today.barStart + timeframeMs <= instant; today.barStart += timeframeMs) {
-      const start = today.barStart as TimeOfDay;
-      const end = (start + timeframeMs) as TimeOfDay;
+    for (; today.nextBar <= instant; today.nextBar += timeframeMs) {
+      const end = today.nextBar as TimeOfDay;
+      const start = (end - timeframeMs) as TimeOfDay;
       // The first bar also holds a row stamped at the open itself.
       const after = start === today.market.session.open ? start - 1 : start;
       const bar = today.view.indexBar(after, Math.min(end, indexContinuousUntil));

@@ -14,17 +14,19 @@ type Found = ({ readonly price: Paise; readonly start: TimeOfDay } | undefined)[
  */
 export class NextFills implements LaterFills {
   readonly #parts: LaterParts;
-  readonly #orders = new WaitingOrders<Found>();
+  readonly #orders: WaitingOrders<Found>;
 
   constructor(parts: LaterParts) {
     this.#parts = parts;
+    this.#orders = new WaitingOrders(parts.today);
   }
 
   send(legs: readonly LaterLeg[], as: SentAs): number {
-    return this.#orders.add(legs, as, {
-      sentAt: this.#parts.today.view.now,
-      own: legs.map(() => undefined),
-    });
+    return this.#orders.add(
+      legs,
+      as,
+      legs.map(() => undefined),
+    );
   }
 
   get isBusy(): boolean {

@@ -30,14 +30,15 @@ type Part = Waiting<Partly>;
  */
 export class ParticipationFills implements LaterFills {
   readonly #parts: ParticipationParts;
-  readonly #orders = new WaitingOrders<Partly>();
+  readonly #orders: WaitingOrders<Partly>;
 
   constructor(parts: ParticipationParts) {
     this.#parts = parts;
+    this.#orders = new WaitingOrders(parts.today);
   }
 
   send(legs: readonly LaterLeg[], as: SentAs): number {
-    return this.#orders.add(legs, as, { sentAt: this.#parts.today.view.now, own: { filled: undefined } });
+    return this.#orders.add(legs, as, { filled: undefined });
   }
 
   get isBusy(): boolean {

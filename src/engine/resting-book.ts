@@ -1,6 +1,8 @@
 import type { Contract } from "../market/contract.ts";
+import type { PriceWatch } from "../market/price-watch.ts";
 import type { OrderResult } from "../strategy/order.ts";
 import { PlutoError } from "../units/failure.ts";
+import type { DeskToday } from "./desk-today.ts";
 import { directionOf, type Resting } from "./resting-order.ts";
 
 /** Levels are in millionths of a paisa. */
@@ -12,9 +14,8 @@ export interface Turn {
   readonly orders: readonly Resting[];
   /** One of them follows every bar: it was triggered, or doubts a print. */
   readonly needsEveryBar: boolean;
-  /** The first prices that can act on one of them, paise, from below and from above. */
-  readonly up: number;
-  readonly down: number;
+  /** The first prices that can act on one of them. */
+  readonly watch: PriceWatch;
 }
 
 /** The level as a price, paise, which may be a fraction. */
@@ -30,8 +31,10 @@ export class RestingBook {
   /** Made when first needed after a change: events are many, changes few. */
   #turns: readonly Turn[] | undefined;
   #hasTrails = false;
+  readonly #today: DeskToday;
 
-  constructor(bothTouched: "stop" | "target") {
+  constructor(today: DeskToday, bothTouched: "stop" | "target") {
+    this.#today = today;
     this.#yielding = bothTouched === "stop" ? "limit" : "stop";
   }
 
@@ -52,6 +55,7 @@ export class RestingBook {
   add(resting: Resting): void {
     this.#results.push({ status: "working", id: resting.id });
     this.#resting = [...this.#resting, resting];
+    this.#today.resting = this.#resting.length;
     this.#turns = undefined;
     if (resting.trail !== undefined) this.#hasTrails = true;
   }
@@ -60,6 +64,7 @@ export class RestingBook {
   drop(dropped: Resting, result: OrderResult): void {
     dropped.isWorking = false;
     this.#resting = this.#resting.filter((resting) => resting !== dropped);
+    this.#today.resting = this.#resting.length;
     this.#turns = undefined;
     this.#results[dropped.id] = result;
     if (this.#hasTrails) this.#hasTrails = this.#resting.some(({ trail }) => trail !== undefined);
@@ -104,20 +109,27 @@ export class RestingBook {
       if (turns.some((turn) => turn.contract.symbol === contract.symbol)) continue;
       const orders = this.of(contract.symbol);
       const yields = ({ group, waits }: Resting): boolean => group !== undefined && waits === this.#yielding;
-      turns.push(turnOf(contract, [...orders.filter((order) => !yields(order)), ...orders.filter(yields)]));
+      turns.push(
+        this.#turnOf(
+          contract,
+          orders.some(yields)
+            ? [...orders.filter((order) => !yields(order)), ...orders.filter(yields)]
+            : orders,
+        ),
+      );
     }
     return turns;
   }
-}
 
-function turnOf(contract: Contract, orders: readonly Resting[]): Turn {
-  let needsEveryBar = false;
-  let up = Number.POSITIVE_INFINITY;
-  let down = Number.NEGATIVE_INFINITY;
-  for (const order of orders) {
-    if (order.triggeredAt !== undefined || order.isDoubting) needsEveryBar = true;
-    if (directionOf(order) === "up") up = Math.min(up, priceOf(order));
-    else down = Math.max(down, priceOf(order));
+  #turnOf(contract: Contract, orders: readonly Resting[]): Turn {
+    let needsEveryBar = false;
+    let up = Number.POSITIVE_INFINITY;
+    let down = Number.NEGATIVE_INFINITY;
+    for (const order of orders) {
+      if (order.triggeredAt !== undefined || order.isDoubting) needsEveryBar = true;
+      if (directionOf(order) === "up") up = Math.min(up, priceOf(order));
+      else down = Math.max(down, priceOf(order));
+    }
+    return { contract, orders, needsEveryBar, watch: this.#today.view.watch(contract, up, down) };
   }
-  return { contract, orders, needsEveryBar, up, down };
 }

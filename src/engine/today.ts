@@ -28,7 +28,10 @@ export interface Today {
   staleEvents: number;
   emptyBars: number;
   hasBegun: boolean;
-  barStart: number;
+  /** From here on the strategy hears of a bar; never when it does not listen to them. */
+  nextBar: number;
+  /** From here on the book has to be flat; never on a day that positions are carried out of. */
+  readonly flatFrom: number;
   nextMinute: number;
   roundTrips: number;
   winners: number;
@@ -72,10 +75,11 @@ export function todayOf(
 ): Today {
   const { session } = market;
   const view = new MarketView(market);
+  const info = dayInfoOf(market, config);
   return {
     market,
     view,
-    info: dayInfoOf(market, config),
+    info,
     ends,
     startTime: config.startTime ?? session.open,
     marks: config.marks ? new MarkLog() : undefined,
@@ -85,7 +89,8 @@ export function todayOf(
     staleEvents: 0,
     emptyBars: 0,
     hasBegun: false,
-    barStart: session.open,
+    nextBar: session.open + config.timeframeMs,
+    flatFrom: ends === "run" ? info.stopTime : Number.POSITIVE_INFINITY,
     nextMinute: session.open,
     roundTrips: 0,
     winners: 0,

@@ -29,6 +29,7 @@ import { rupees } from "../units/money.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
 import type { DayCounts } from "./day-report.ts";
 import { type DeskDay, type DeskParts, type DeskSetUp, deskPartsOf, stopModelOn } from "./desk-parts.ts";
+import type { DeskToday } from "./desk-today.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import { OrderIntake } from "./order-intake.ts";
 import { OrderSender } from "./order-sender.ts";
@@ -92,6 +93,11 @@ export class TradingDesk implements Desk {
   cancelAll(): void {
     this.#parts.later.endDay();
     this.#parts.working.cancelAll();
+  }
+
+  /** How many orders wait, as it stands. */
+  get waits(): Pick<DeskToday, "waiting" | "resting"> {
+    return this.#parts.today;
   }
 
   get day(): DayInfo {

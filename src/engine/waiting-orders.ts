@@ -28,23 +28,28 @@ export interface Waiting<Own> {
 
 /** The orders at the market that wait for a later row, in order of arrival, and what became of those that did. */
 export class WaitingOrders<Own> {
+  readonly #today: DeskToday;
   #waiting: readonly Waiting<Own>[] = [];
   /** By id. */
   readonly #results: EntryResult[] = [];
   #metUntil = -1;
 
+  constructor(today: DeskToday) {
+    this.#today = today;
+  }
+
   get all(): readonly Waiting<Own>[] {
     return this.#waiting;
   }
 
-  add(
-    legs: readonly LaterLeg[],
-    as: SentAs,
-    from: { readonly sentAt: TimeOfDay; readonly own: Own },
-  ): number {
+  add(legs: readonly LaterLeg[], as: SentAs, own: Own): number {
+    const sentAt = this.#today.view.now;
+    // Nothing was met while nothing waited; rows that are known when an order is sent are none of its own.
+    if (this.#waiting.length === 0) this.#metUntil = sentAt;
     const id = this.#results.length;
     this.#results.push({ status: "working", id });
-    this.#waiting = [...this.#waiting, { id, as, legs, ...from }];
+    this.#waiting = [...this.#waiting, { id, as, legs, sentAt, own }];
+    this.#today.waiting = this.#waiting.length;
     return id;
   }
 
@@ -78,6 +83,7 @@ export class WaitingOrders<Own> {
 
   end(waiting: Waiting<Own>, result: EntryResult): void {
     this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    this.#today.waiting = this.#waiting.length;
     this.#results[waiting.id] = result;
   }
 

@@ -69,7 +69,7 @@ export class WorkingOrders {
     this.#model = parts.rules.stopModel;
     const { bufferPct, panicAfterMs } = parts.rules;
     this.#how = { model: this.#model, bufferPct, panicAfterMs };
-    this.#orders = new RestingBook(parts.rules.bothTouched);
+    this.#orders = new RestingBook(parts.today, parts.rules.bothTouched);
   }
 
   /**
@@ -179,14 +179,13 @@ export class WorkingOrders {
   meet(now: TimeOfDay): void {
     const since = this.#metUntil;
     this.#metUntil = now;
-    if (this.#orders.orders.length === 0) return;
-    const view = this.#view;
+    if (this.#parts.today.resting === 0) return;
     const inside = this.#looksInside;
-    for (const { contract, orders, needsEveryBar, up, down } of this.#orders.turns) {
+    for (const { contract, orders, needsEveryBar, watch } of this.#orders.turns) {
       // Most bars come nowhere near: they are not even made.
-      if (!needsEveryBar && !view.hasReached(contract, { since, up, down, inside })) continue;
+      if (!needsEveryBar && !watch.isReached(since, now, inside)) continue;
       this.#meeting = orders;
-      view.barsSince(contract, since, this.#meetAll);
+      this.#view.barsSince(contract, since, this.#meetAll);
     }
     if (!this.#orders.hasTrails) return;
     for (const resting of this.#orders.orders) if (resting.trail !== undefined) this.#trail(resting);
@@ -393,6 +392,8 @@ export class WorkingOrders {
   ): OrderResult {
     const { order, contract, qty, group, waits, level, trail, isProtection = false, part } = parts;
     const { today, limits, exposures } = this.#parts;
+    // Nothing was met while nothing rested; rows that are known when an order is sent are none of its own.
+    if (today.resting === 0) this.#metUntil = today.view.now;
     const id = this.#orders.nextId;
     this.#orders.add({
       id,

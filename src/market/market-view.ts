@@ -9,6 +9,7 @@ import type { DayMarket } from "./day-market.ts";
 import { LevelSearch, type Reach } from "./level-search.ts";
 import type { Ohlc } from "./ohlc.ts";
 import { PerDay } from "./per-day.ts";
+import { PriceWatch } from "./price-watch.ts";
 import {
   type LastRow,
   missing,
@@ -19,7 +20,7 @@ import {
   type VixLookup,
 } from "./quote.ts";
 import { VIX_SCALE } from "./series.ts";
-import { type Reached, SeriesCursor } from "./series-cursor.ts";
+import { SeriesCursor } from "./series-cursor.ts";
 import { NOT_GIVEN } from "./series-rows.ts";
 import { SynchronousChain } from "./synchronous-chain.ts";
 
@@ -208,9 +209,9 @@ export class MarketView {
     return (at < 0 ? 0 : cursor.columns.close[at]) as Paise;
   }
 
-  /** Whether a price of the contract that became known after `since` stands at one of two levels or beyond it. */
-  hasReached({ chain, row }: Contract, reached: Reached): boolean {
-    return row >= 0 && (this.#chains[chain] as SeriesCursor).hasReached(row, this.#now, reached);
+  /** Watches a contract for prices at or above `up` and at or below `down`. */
+  watch({ chain, row }: Contract, up: number, down: number): PriceWatch {
+    return new PriceWatch(row < 0 ? undefined : this.#chains[chain], row, { up, down });
   }
 
   /** What is known of a contract now. @param maxAgeMs a price older than this is missing, `too-old` */

@@ -35,17 +35,6 @@ export function withinSession(rows: SeriesRows, from: number, to: number): Sessi
 export const rowsWithin = ({ starts, ends }: SessionRows): number =>
   starts.reduce((sum, start, contract) => sum + (ends[contract] as number) - start, 0);
 
-/** What `hasReached` asks: prices in paise, may be fractions. */
-export interface Reached {
-  readonly since: number;
-  readonly up: number;
-  readonly down: number;
-  readonly inside: boolean;
-}
-
-const isBeyond = (price: number | undefined, up: number, down: number): boolean =>
-  price !== undefined && price !== 0 && (price >= up || price <= down);
-
 /**
  * As-of reading of one series. Where each contract stood at the last look-up is kept as a hint, so that the next one, a little
  * later, costs a comparison or two however long the day is. The answer never depends on it: all runs over a day share one
@@ -151,29 +140,6 @@ export class SeriesCursor {
     const start = this.#starts[contract] as number;
     while (row > start && (this.#time[row - 1] as number) > since) row--;
     return row;
-  }
-
-  /**
-   * Whether a price of the contract that became known after `since`, and by `now`, is at or above `up` or at or below
-   * `down`: of its closes, with `inside` of its opens, highs and lows too.
-   */
-  hasReached(contract: number, now: number, { since, up, down, inside }: Reached): boolean {
-    const time = this.#time;
-    const start = this.#starts[contract] as number;
-    for (let row = this.rowAt(contract, now); row >= start && (time[row] as number) > since; row--) {
-      const close = this.#close[row] as number;
-      if (close === 0) continue;
-      if (close >= up || close <= down) return true;
-      if (inside && this.#hasTouched(row, up, down)) return true;
-    }
-    return false;
-  }
-
-  #hasTouched(row: number, up: number, down: number): boolean {
-    const { open, high, low } = this.columns;
-    return (
-      isBeyond(high?.[row], up, down) || isBeyond(low?.[row], up, down) || isBeyond(open?.[row], up, down)
-    );
   }
 
   /** True once any row of the contract is known: it was quoted by now. */
