@@ -1,11 +1,11 @@
 import { PlutoError } from "../../units/failure.ts";
 
-/** `legs[0].stop.value` → `["legs", 0, "stop", "value"]`. @throws `search.bad-space` */
+/** `params.legs[0].stop.pct`, or `params.legs.0.stop.pct` → `["params", "legs", 0, "stop", "pct"]`. @throws `search.bad-space` */
 export function stepsOfPath(path: string): readonly (string | number)[] {
-  if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d+\])*$/.test(path))
+  if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*|\.\d+|\[\d+\])*$/.test(path))
     throw new PlutoError(
       "search.bad-space",
-      `${path} is no path into a run config, as legs[0].stop.value is`,
+      `${path} is no path into a run config, as params.legs.0.stop.pct is`,
     );
   return path
     .replaceAll("]", "")

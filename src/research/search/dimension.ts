@@ -6,7 +6,7 @@ import { choiceLevels, levelsOf } from "./space-config.ts";
  * Numbers of a ladder and choices own equal parts of it.
  */
 export interface Dimension {
-  /** Where the value goes in the config, e.g. `params.stop_loss_pct`, `legs[0].stop.value`. */
+  /** Where the value goes in the config, e.g. `params.stop_loss_pct`, `params.legs.0.stop.pct`. */
   readonly path: string;
   /** Whether near places are near values. */
   readonly isOrdered: boolean;
