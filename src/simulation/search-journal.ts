@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { isTrial } from "../research/search/is-trial.ts";
 import type { Trial } from "../research/search/trial.ts";
 import { PlutoError } from "../units/failure.ts";
 import { writeAll } from "./write-all.ts";
@@ -63,8 +64,8 @@ export function trialsIn(bytes: Buffer, path: string): { readonly trials: Trial[
 /** @throws `search.bad-journal` */
 function trialIn(text: string, { path, line }: { readonly path: string; readonly line: number }): Trial {
   try {
-    const trial = JSON.parse(text) as Trial;
-    if (trial.number === line - 1) return trial;
+    const trial: unknown = JSON.parse(text);
+    if (isTrial(trial) && trial.number === line - 1) return trial;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

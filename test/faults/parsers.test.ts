@@ -5,15 +5,23 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ambiguityOf, vendorContract } from "../../src/exchange/symbol-styles.ts";
 import { parseSymbol } from "../../src/exchange/symbols.ts";
+import { ForeignMapping } from "../../src/ledger/foreign-mapping.ts";
+import { readForeign } from "../../src/ledger/read-foreign.ts";
 import { readTradebook } from "../../src/ledger/read-tradebook.ts";
 import { TRADEBOOK_COLUMNS } from "../../src/ledger/tradebook-row.ts";
 import { officialTable } from "../../src/margin/official-file.ts";
+import type { SeriesRows } from "../../src/market/series-rows.ts";
 import { resolveRun } from "../../src/research/resolve-run.ts";
 import type { DayOutcome } from "../../src/simulation/day-outcome.ts";
 import { jobKey, parseJob } from "../../src/simulation/distributed/day-job.ts";
 import { packResult, unpackResult } from "../../src/simulation/distributed/job-result.ts";
 import { Journal } from "../../src/simulation/journal.ts";
+import { LiveJournal } from "../../src/simulation/live/live-journal.ts";
+import { SearchJournal } from "../../src/simulation/search-journal.ts";
+import { readStoredRun } from "../../src/simulation/stored-run.ts";
 import { parseFeedUrl } from "../../src/storage/live/open-feed.ts";
+import { parseMessage } from "../../src/storage/live/tick-message.ts";
+import { decodeDay, encodeDay } from "../../src/storage/redis/day-columns.ts";
 import { parseRedisUrl } from "../../src/storage/redis/redis-url.ts";
 import { parsedContracts } from "../../src/storage/redis/store-keys.ts";
 import { parseStoreUrl, storeKind } from "../../src/storage/store-url.ts";
@@ -293,3 +301,238 @@ test("a config: whatever its values are, it is resolved or refused", async () =>
     { numRuns: 200 },
   );
 });
+
+test("a tick message: ticks come out whole, the rest is counted", () => {
+  const one = {
+    seq: 1,
+    instrument: "NIFTY25010223700CE",
+    exchange_ts: 1_735_789_500_000,
+    last_price: 110.05,
+    volume: 75,
+    bid: 110,
+    ask_qty: 0,
+  };
+  const valid = JSON.stringify([one, { ...one, seq: 2 }]);
+  fc.assert(
+    fc.property(anyText(valid), (text) => {
+      const { ticks, malformed, isEnd } = parseMessage(text);
+      expect(isEnd || ticks.length + malformed > 0 || text.trim().startsWith("[")).toBe(true);
+      for (const { values, symbol } of ticks) {
+        expect(parseSymbol(symbol)).toBeDefined();
+        for (const value of Object.values(values)) expect(Number.isSafeInteger(value)).toBe(true);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test("a day in Redis: what is read is what was written, or it is corrupt or lost", () => {
+  const rows: SeriesRows = {
+    strikes: Int32Array.of(2_370_000, 2_375_000),
+    isPut: Uint8Array.of(0, 1),
+    offsets: Int32Array.of(0, 2, 3),
+    time: Int32Array.of(33_300_000, 33_360_000, 33_300_000),
+    columns: { close: Int32Array.of(10_005, 10_010, 500), volume: Float64Array.of(75, -1, 5e9) },
+  };
+  const fields = encodeDay("options", rows);
+  const columns = ["close", "volume"] as const;
+  const whole = decodeDay("options", columns, (field) => fields.get(field) ?? null);
+  expect(whole).toMatchObject({ status: "whole", rows: { time: rows.time, columns: rows.columns } });
+  const places = [...fields].flatMap(([field, { length }]) =>
+    Array.from({ length }, (_, at) => ({ field, at })),
+  );
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...places),
+      fc.integer({ min: 0, max: 255 }),
+      fc.boolean(),
+      ({ field, at }, flip, isCut) => {
+        const spoilt = Buffer.from(fields.get(field) ?? []);
+        spoilt[at] = (spoilt[at] ?? 0) ^ flip;
+        const put = isCut ? spoilt.subarray(0, at) : spoilt;
+        const got = decodeDay("options", columns, (name) =>
+          name === field ? put : (fields.get(name) ?? null),
+        );
+        if (got.status === "whole") expect(got).toEqual(whole);
+      },
+    ),
+    RUNS,
+  );
+  expect(decodeDay("other", columns, (field) => fields.get(field) ?? null).status).toBe("corrupt");
+});
+
+test("a search's journal: any lines are its trials in order, or it is refused", () => {
+  const trial = (number: number) =>
+    JSON.stringify({
+      number,
+      point: [0.5],
+      values: { "params.x": 1 },
+      status: "done",
+      objectives: [1],
+      penalty: 0,
+      early: null,
+      netPnl: 1,
+      roundTrips: 1,
+      fills: 2,
+      tradebookHash: "",
+      pnl: [null],
+    });
+  const valid = `${[0, 1, 2].map(trial).join("\n")}\n`;
+  inFile("trials.ndjson", (open) => {
+    const numbers = (text: string): readonly number[] | undefined =>
+      open(text, (file) => {
+        const journal = SearchJournal.open(file);
+        journal.close();
+        return journal.trials.map(({ number }) => number);
+      });
+    expect(numbers(valid)).toEqual([0, 1, 2]);
+    for (const line of ["null", "3", "[]", "{}", '{"number":0}'])
+      expect(numbers(`${line}\n`), line).toBeUndefined();
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          mutated(valid),
+          fc.json().map((one) => `${one}\n`),
+        ),
+        (text) => {
+          const found = numbers(text);
+          if (found !== undefined) expect(found).toEqual(found.map((_, i) => i));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+test("a live day's journal: any lines are what was let in, or it is refused", () => {
+  const head = { day: "2025-01-02", underlying: "NIFTY" };
+  const lines = [
+    '{"day":"2025-01-02","pluto_live":1,"underlying":"NIFTY"}',
+    '{"p":"1-0","t":[[33300000,"NIFTY25010223700CE",{"close":10005},1,1735789500000,null,null]]}',
+    '{"c":33300000}',
+  ];
+  const valid = `${lines.join("\n")}\n`;
+  inFile("live.journal", (open) => {
+    const entries = (text: string) => open(text, (file) => LiveJournal.open(file, head).entries);
+    expect(entries(valid)).toHaveLength(2);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          mutated(valid),
+          mutated(`${lines[1]}\n`).map((line) => `${lines[0]}\n${line}`),
+        ),
+        (text) => {
+          for (const entry of entries(text) ?? [])
+            if (entry.is === "closed") expect(Number.isSafeInteger(entry.instant)).toBe(true);
+            else
+              for (const { time, tick } of entry.ticks)
+                expect([time, ...Object.values(tick.values)].every(Number.isSafeInteger)).toBe(true);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+test("a foreign tradebook: what is read has whole quantities, prices in paise and real dates", () => {
+  const mapping = ForeignMapping.parse({
+    columns: { date: "Date", time: "Time", symbol: "Symbol", side: "Side", qty: "Qty", price: "Price" },
+  });
+  const valid = `Date,Time,Symbol,Side,Qty,Price
+2025-01-02,09:20:00,NIFTY25010223700CE,SELL,75,101.55
+2025-01-02,15:15:00,NIFTY25010223700CE,BUY,75,80
+`;
+  expect(readForeign(valid, "valid", mapping).rows).toHaveLength(2);
+  fc.assert(
+    fc.property(anyText(valid), (text) => {
+      const read = outcome(() => readForeign(text, "fuzz", mapping));
+      for (const { fill } of read?.rows ?? []) {
+        expect([fill.qtyDir, fill.price].every(Number.isSafeInteger) && fill.price >= 0).toBe(true);
+        expect(tradingDay(fill.date)).toBe(fill.date);
+      }
+      // Whoever is left with a position has not been read to his end.
+      const open = read?.rows.reduce((sum, { fill }) => sum + fill.qtyDir, 0) ?? 0;
+      expect(open).toBe(0);
+    }),
+    RUNS,
+  );
+});
+
+test("a run's folder: manifest and days are as Pluto writes them, or are refused", () => {
+  const model = { name: "close", version: 1 };
+  const manifest = JSON.stringify({
+    uid: "u",
+    status: "done",
+    strategy: { name: "s", source_hash: hash },
+    config: {},
+    config_hash: hash,
+    store: "duckdb:m.duckdb",
+    git: { commit: null, dirty: false },
+    engine: { version: "0", source_hash: hash },
+    from: "2025-01-02",
+    to: "2025-01-02",
+    models: { fill: model, stop: model, slippage: model, costs: model, margin: model },
+    ran_at: "2025-01-03T00:00:00Z",
+    data_version: null,
+    days: { "2025-01-02": "done" },
+    outputs: {},
+    tradebook_hash: hash,
+  });
+  const days =
+    "date,status,gross_pnl,charges,net_pnl,fills,round_trips,events,stale_events,stale_prices,freak_prints,aborted_entries\n" +
+    "2025-01-02,done,10.50,1.25,9.25,4,2,375,0,0,0,0\n";
+  inFolder((folder) => {
+    const read = (files: Readonly<Record<string, string>>) =>
+      outcome(() => {
+        const all = {
+          "manifest.json": manifest,
+          "days.csv": days,
+          "tradebook.csv": `${TRADEBOOK_COLUMNS.join(",")}\n`,
+        };
+        for (const [name, text] of Object.entries({ ...all, ...files }))
+          writeFileSync(path.join(folder, name), text);
+        return readStoredRun(folder);
+      });
+    expect(read({})?.days).toHaveLength(1);
+    fc.assert(
+      fc.property(mutated(manifest), (text) => {
+        const run = read({ "manifest.json": text });
+        if (run !== undefined) expect(["done", "failed_days", "interrupted"]).toContain(run.manifest.status);
+      }),
+      { numRuns: 150 },
+    );
+    fc.assert(
+      fc.property(anyText(days), (text) => {
+        for (const { date, netPnl = 0 } of read({ "days.csv": text })?.days ?? []) {
+          expect(tradingDay(date)).toBe(date);
+          expect(Number.isSafeInteger(netPnl)).toBe(true);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** Does something in a temporary folder. */
+function inFolder(work: (folder: string) => void): void {
+  const folder = mkdtempSync(path.join(tmpdir(), "pluto-fuzz-"));
+  try {
+    work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Lets a parser at a file with any text; undefined when it refuses it as it should. */
+function inFile(
+  name: string,
+  work: (open: <T>(text: string, parse: (file: string) => T) => T | undefined) => void,
+): void {
+  inFolder((folder) => {
+    const file = path.join(folder, name);
+    work((text, parse) => {
+      writeFileSync(file, text);
+      return outcome(() => parse(file));
+    });
+  });
+}

@@ -85,6 +85,8 @@ export class FilesStore implements WritableTickStore {
   readonly #db: Database;
   readonly #shiftMs: number;
   readonly #isOurs: boolean;
+  /** Files that have been found to be what was written. */
+  readonly #whole = new Set<string>();
   #content: Content;
   readonly #sideCar: SideCar;
   #isWriting = false;
@@ -179,6 +181,7 @@ export class FilesStore implements WritableTickStore {
     if (file === undefined) return undefined;
     const hasContracts = series.kind === "options";
     const shown = path.join(this.#folder, name, file);
+    if (this.#isOurs) this.#checkHash(shown);
     return reading(shown, async () => {
       const sql = this.#relationSql(name, file, series);
       const relation = await relationOf(this.#db, { sql, name: shown, hasContracts });
@@ -334,10 +337,23 @@ export class FilesStore implements WritableTickStore {
       rmSync(temporary, { force: true });
       throw error;
     }
-    const hash = createHash("sha256").update(readFileSync(temporary)).digest("hex").slice(0, 8);
+    const hash = hashOf(readFileSync(temporary));
     const file = `${day}.${hash}.parquet`;
     renameSync(temporary, path.join(folder, file));
     return file;
+  }
+
+  /** A file of ours has the beginning of its hash in its name. @throws `store.corrupt` when it is another's, once a file */
+  #checkHash(file: string): void {
+    if (this.#whole.has(file)) return;
+    const named = /\.([0-9a-f]{8})\.parquet$/.exec(file)?.[1];
+    const bytes = readIfThere(file);
+    if (named !== undefined && bytes !== undefined && hashOf(bytes) !== named)
+      throw new PlutoError(
+        "store.corrupt",
+        `${file} is not what was written: it is damaged or cut short; ingest its day again`,
+      );
+    this.#whole.add(file);
   }
 
   #relationSql(name: string, file: string, series: Series): string {
@@ -351,6 +367,18 @@ export class FilesStore implements WritableTickStore {
     const known = types.filter(([column]) => header.includes(column));
     const list = known.map(([column, type]) => `${literal(column)}: ${literal(type)}`).join(", ");
     return `read_csv(${literal(full)}, header = true, types = {${list}})`;
+  }
+}
+
+/** What a file's name has of its content. */
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+
+/** A file that is missing is told of by whoever reads it. */
+function readIfThere(file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
   }
 }
 
