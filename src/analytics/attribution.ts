@@ -33,24 +33,34 @@ export interface Attribution {
   readonly unknown: number;
 }
 
-const NOTHING: Attribution = { pnl: 0, delta: 0, gamma: 0, vega: 0, theta: 0, rest: 0, unknown: 0 };
+/** Of a position that was never held. */
+export const NO_ATTRIBUTION: Attribution = {
+  pnl: 0,
+  delta: 0,
+  gamma: 0,
+  vega: 0,
+  theta: 0,
+  rest: 0,
+  unknown: 0,
+};
 
 /**
  * Attributes a position's profit step by step, by the greeks (Black 1976, no rate) at each step's start: Δ·dF, ½Γ·dF²,
  * ν·dσ, θ·dt. The points are of one contract, in order of time.
  */
 export function attribute(points: readonly AttributionPoint[]): Attribution {
-  let sum = NOTHING;
+  let sum = NO_ATTRIBUTION;
   for (let i = 1; i < points.length; i++)
     sum = added(sum, stepOf(points[i - 1] as AttributionPoint, points[i] as AttributionPoint));
   return sum;
 }
 
-function stepOf(from: AttributionPoint, to: AttributionPoint): Attribution {
+/** Attributes one step: what was held at `from` until `to`. */
+export function stepOf(from: AttributionPoint, to: AttributionPoint): Attribution {
   const { qty } = from;
   const pnl = (to.price - from.price) * qty;
   if (from.volatility === undefined || to.volatility === undefined)
-    return { ...NOTHING, pnl, rest: pnl, unknown: pnl };
+    return { ...NO_ATTRIBUTION, pnl, rest: pnl, unknown: pnl };
   const { optionType, strike, forward, years } = from;
   const greeks = black76Greeks({ optionType, strike, forward, years, rate: 0 }, from.volatility);
   const move = to.forward - forward;
@@ -63,9 +73,10 @@ function stepOf(from: AttributionPoint, to: AttributionPoint): Attribution {
 
 /** The attributions of several positions, together. */
 export const attributionOf = (positions: readonly (readonly AttributionPoint[])[]): Attribution =>
-  positions.map(attribute).reduce(added, NOTHING);
+  positions.map(attribute).reduce(added, NO_ATTRIBUTION);
 
-const added = (a: Attribution, b: Attribution): Attribution => ({
+/** Two attributions together. */
+export const added = (a: Attribution, b: Attribution): Attribution => ({
   pnl: a.pnl + b.pnl,
   delta: a.delta + b.delta,
   gamma: a.gamma + b.gamma,

@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { BasketConfig, type SleeveConfig } from "../basket/basket-config.ts";
 import type { Sleeve, SleeveDay } from "../basket/sleeve.ts";
-import { CostsConfig } from "../costs/schedule.ts";
+import type { CostsConfig } from "../costs/schedule.ts";
 import { readForeign } from "../ledger/read-foreign.ts";
 import { readTradebook } from "../ledger/read-tradebook.ts";
 import { readStoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
 import { readText } from "./files.ts";
+import { costsOf } from "./run-costs.ts";
 
 /** A sleeve as it was read, with what a run knows beside its trades. */
 export interface ReadSleeve extends Sleeve {
@@ -84,12 +85,6 @@ function readSleeve(given: SleeveConfig, folder: string): ReadSleeve {
   if (roundedPrices > 0)
     process.stderr.write(`${label}: ${roundedPrices} prices were finer than a paisa and are rounded\n`);
   return { label, rows, sessions: undefined, capital: stated, uids: [] };
-}
-
-/** What a run's config charges its fills; the dated costs where it says nothing. */
-export function costsOf(config: Readonly<Record<string, unknown>>): CostsConfig {
-  const parsed = CostsConfig.safeParse(config.costs);
-  return parsed.success ? parsed.data : "dated";
 }
 
 /** Different values of the first column, which is `uid` in what Pluto writes; none when it is another. */

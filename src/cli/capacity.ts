@@ -78,7 +78,7 @@ interface Asked {
 
 async function ofRun(folder: string, flags: CapacityFlags): Promise<Asked> {
   const { readStoredRun } = await import("../simulation/stored-run.ts");
-  const { costsOf } = await import("./basket-sleeves.ts");
+  const { costsOf } = await import("./run-costs.ts");
   const { capacityInputOfRun } = await import("./run-capacity.ts");
   const run = readStoredRun(folder);
   const config = await settings({}, flags);

@@ -37,7 +37,7 @@ export const withFilterFlags = (command: Command): Command =>
       "what returns are shares of (default: the config's, or peak margin)",
       rupees,
     )
-    .option("--store <url>", "where VIX is read from (default: the run's store)")
+    .option("--store <url>", "where VIX and --market are read from (default: the run's store)")
     .option("--accept-missing", "show headline ratios although more than 0.5 % of the days are absent");
 
 const WEEKDAYS: readonly string[] = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];

@@ -24,7 +24,10 @@ export const report = (): Command =>
       .option("--out <file>", "where to write it (default: report.html in the folder, or beside the config)")
       .option("--tradebook <file>", "a tradebook's CSV instead of a run: ours, or with --map anybody's")
       .option("--map <file>", "how the columns of a foreign tradebook are called, JSON")
-      .option("--market", "also read the store: capacity, and of a basket its stressed book")
+      .option(
+        "--market",
+        "also read the store: capacity; of a run PnL by greeks, of a basket its stressed book",
+      )
       .option("--stress-at <instant>", 'of a basket: the instant of the stressed book, "2025-01-02 10:00"'),
   )
     .option("--json", "print one JSON document")
@@ -85,6 +88,7 @@ async function ofRun(folder: string, flags: ReportFlags) {
     capital: flags.capital,
     vix: flags.vix === undefined ? undefined : await vixOf(flags.store ?? run.manifest.store, run),
     acceptMissing: flags.acceptMissing ?? false,
+    market: flags.market === true ? (flags.store ?? run.manifest.store) : undefined,
   });
 }
 

@@ -2,6 +2,7 @@ import { analyse, asksForStops } from "../analytics/analysis.ts";
 import { type Book, bookOfRun } from "../analytics/book/book.ts";
 import { type BookFilter, filterBook } from "../analytics/book/filter.ts";
 import { summaryOf } from "../analytics/summary.ts";
+import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import type { RunReport } from "../report/run-report.ts";
 import type { StoredDay, StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
@@ -43,6 +44,18 @@ export function statedCapitalOf(
 ): Paise | undefined {
   const stated = rupees ?? config.capital;
   return typeof stated === "number" ? paiseFromRupees(stated) : undefined;
+}
+
+/** The part of a book that a filter leaves, and the fills that its round trips were made of; without a filter, all. */
+export function partOf(
+  whole: Book,
+  rows: readonly TradebookRow[],
+  filter: BookFilter,
+): { readonly book: Book; readonly rows: readonly TradebookRow[] } {
+  if (filterText(filter) === undefined) return { book: whole, rows };
+  const book = filterBook(whole, filter);
+  const fills = new Set(book.trips.flatMap(({ opened, closed }) => [opened, closed]));
+  return { book, rows: rows.filter(({ fill }) => fills.has(fill)) };
 }
 
 /** A stored run, or the part of it that a filter leaves, as a report. @throws `show.nothing-left` */

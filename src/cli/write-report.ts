@@ -18,6 +18,8 @@ export interface ReportAsk {
   /** India VIX at each day's first row, points, when the filter asks for it. */
   readonly vix?: ReadonlyMap<TradingDay, number> | undefined;
   readonly acceptMissing?: boolean;
+  /** The store to read capacity and greeks from; undefined: neither is asked for. */
+  readonly market?: string | undefined;
 }
 
 /** What was written. */
@@ -40,6 +42,12 @@ export async function reportOfRun(run: StoredRun, file: string, ask: ReportAsk =
   const { config } = manifest;
   const marks = path.join(run.folder, "marks.parquet");
   const { book, rows, cuts } = await cut(bookOfStored(run, ask.vix), run.rows, ask);
+  const { costsOf } = await import("./run-costs.ts");
+  const { readRunMarket } = await import("./run-market.ts");
+  const market =
+    ask.market === undefined
+      ? undefined
+      : await readRunMarket({ store: ask.market, rows, days: book.days, costs: costsOf(config) });
   const kept = new Set<string>([...book.days, ...book.absent].map(({ date }) => date));
   return write(file, {
     title: manifest.strategy.name,
@@ -54,6 +62,7 @@ export async function reportOfRun(run: StoredRun, file: string, ask: ReportAsk =
     marks: existsSync(marks) ? await readMarks(marks) : undefined,
     manifest,
     ladder: await ladderOf(rows, book, manifest.models.slippage.name),
+    ...market,
     cuts,
     acceptMissing: ask.acceptMissing ?? false,
   });
@@ -98,17 +107,14 @@ async function write(file: string, input: RunPageInput): Promise<WrittenReport> 
   };
 }
 
-/** What the filter leaves: days and round trips, the fills that these were made of, and the filter in words. */
+/** What the filter leaves, and the filter in words. @throws `report.nothing-left` */
 async function cut(whole: Book, rows: readonly TradebookRow[], { filter = {} }: ReportAsk) {
-  const { filterText } = await import("./stored-report.ts");
+  const { filterText, partOf } = await import("./stored-report.ts");
   const words = filterText(filter);
-  if (words === undefined) return { book: whole, rows, cuts: [] };
-  const { filterBook } = await import("../analytics/book/filter.ts");
-  const book = filterBook(whole, filter);
-  if (book.days.length === 0 || (filter.dte !== undefined && book.trips.length === 0))
+  const part = partOf(whole, rows, filter);
+  if (part.book.days.length === 0 || (filter.dte !== undefined && part.book.trips.length === 0))
     throw new PlutoError("report.nothing-left", `nothing is left of it with ${words}; ask for more days`);
-  const fills = new Set(book.trips.flatMap(({ opened, closed }) => [opened, closed]));
-  return { book, rows: rows.filter(({ fill }) => fills.has(fill)), cuts: [words] };
+  return { ...part, cuts: words === undefined ? [] : [words] };
 }
 
 /** Absent sessions with what is known of them: a failed day's bundle has what the market did. */

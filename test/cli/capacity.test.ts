@@ -71,6 +71,35 @@ test("a terminal sees sizes, shares and where a unit halves", async () => {
   for (const line of stdout.split("\n")) expect([...line].length).toBeLessThanOrEqual(120);
 });
 
+test("the split by greeks sums to the profit of every day, and the page carries both", async () => {
+  const { stdout } = await pluto(["show", run.folder, "--market", "--json"], { cwd: space.folder });
+  type Parts = Readonly<
+    Record<"gross_pnl" | "delta" | "gamma" | "vega" | "theta" | "fills" | "rest", number>
+  >;
+  const shown = JSON.parse(stdout) as {
+    readonly greeks: { readonly total: Parts; readonly days: readonly (Parts & { readonly date: string })[] };
+    readonly capacity: Made;
+    readonly days: readonly { readonly date: string; readonly gross_pnl: number }[];
+  };
+  const { total, days } = shown.greeks;
+  for (const { gross_pnl: gross, delta, gamma, vega, theta, fills, rest } of [total, ...days])
+    expect(delta + gamma + vega + theta + fills + rest).toBeCloseTo(gross, 6);
+  expect(days.map(({ date, gross_pnl: gross }) => [date, gross])).toEqual(
+    shown.days.map(({ date, gross_pnl: gross }) => [date, gross]),
+  );
+  // A sold straddle in a made-up market: time pays, moves cost, and little is left over.
+  expect(total.theta).toBeGreaterThan(0);
+  expect(total.gamma).toBeLessThan(0);
+  expect(Math.abs(total.rest)).toBeLessThan(0.2 * (Math.abs(total.theta) + Math.abs(total.gamma)));
+  expect(shown.capacity.recorded_net_pnl).toBe(run.summary.net_pnl);
+  const text = (await pluto(["show", run.folder, "--market"], { cwd: space.folder })).stdout;
+  for (const words of ["theta: time", "how much it can carry"]) expect(text).toContain(words);
+  await pluto(["report", run.folder, "--market", "--out", "run.html"], { cwd: space.folder });
+  for (const id of ["greeks", "capacity"]) expect(space.read("run.html")).toContain(`<section id="${id}"`);
+  const book = `${run.folder}/tradebook.csv`;
+  expectRefusal(await pluto(["show", book, "--market"], { cwd: space.folder }), "show.no-market", "store");
+});
+
 test("refused in one line: no run, and a law that there is none of", async () => {
   expectRefusal(await pluto(["capacity", "runs/none"], { cwd: space.folder }), "run.unknown", "runs/none");
   const law = await pluto(["capacity", run.folder, "--law", "cubic"], { cwd: space.folder });

@@ -120,6 +120,17 @@ describe("the page", () => {
     await page.close();
   });
 
+  inBrowser("of a single run with its market has a chart of greeks", async () => {
+    const [run = ""] = space.runs();
+    const args = ["report", `runs/${run}`, "--market", "--out", "run.html"];
+    expect(await pluto(args, { cwd: space.folder })).toMatchObject({ code: 0, stderr: "" });
+    const { page, said } = await open("run.html");
+    await walk(page);
+    expect(await page.locator('[data-chart="greeks"] svg path').count()).toBeGreaterThan(6);
+    expect([said, await readingFaults(page)]).toEqual([[], []]);
+    await page.close();
+  });
+
   inBrowser("turns dark", async () => {
     const { page } = await open("plain.html");
     await page.locator("#theme-toggle").click();

@@ -6,6 +6,7 @@ import { followContents } from "./contents.ts";
 import { dayChart } from "./day-chart.ts";
 import { DayView } from "./day-view.ts";
 import { equityChart } from "./equity-chart.ts";
+import { greeksChart } from "./greeks-chart.ts";
 import { documentOf, packedDocument } from "./page-documents.ts";
 import { themeToggle } from "./theme.ts";
 import { fillSource } from "./trade-rows.ts";
@@ -21,6 +22,7 @@ async function start(): Promise<void> {
     distribution: distributionChart(data),
     fan: fanChart(data),
     margin: marginChart(data, openDay),
+    greeks: greeksChart(data, openDay),
     day: dayChart(() => day?.shown),
   };
   const charts = new Charts(makers);

@@ -25,6 +25,11 @@ export interface RunPageData {
   readonly days: DayColumns;
   /** Sessions by net profit: `counts[i]` from `edges[i]` on and below `edges[i + 1]`. */
   readonly distribution: { readonly edges: readonly number[]; readonly counts: readonly number[] } | null;
+  /** Gross profit of each session in parts, in the order of `GREEK_PARTS`. */
+  readonly greeks: {
+    readonly date: readonly string[];
+    readonly parts: readonly (readonly number[])[];
+  } | null;
   readonly fan: {
     readonly times: readonly number[];
     readonly lines: readonly (readonly number[])[];

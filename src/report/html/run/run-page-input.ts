@@ -1,6 +1,8 @@
 import type { AnalysisOptions } from "../../../analytics/analysis.ts";
 import type { Book } from "../../../analytics/book/book.ts";
+import type { Capacity } from "../../../analytics/capacity/capacity.ts";
 import type { Marks } from "../../../analytics/day-paths.ts";
+import type { GreekDay } from "../../../analytics/greek-days.ts";
 import type { TradebookRow } from "../../../ledger/tradebook-row.ts";
 import type { Manifest } from "../../../research/manifest.ts";
 import type { TradingDay } from "../../../units/time.ts";
@@ -60,6 +62,9 @@ export interface RunPageInput {
   readonly marks?: Marks | undefined;
   readonly manifest?: Manifest | undefined;
   readonly ladder?: CostLadder | undefined;
+  /** Both only when the store was read for them. */
+  readonly capacity?: Capacity | undefined;
+  readonly greeks?: readonly GreekDay[] | undefined;
   /** Words on what was cut out of the run before this report was made; empty when it is the whole run. */
   readonly cuts: readonly string[];
   /** Show ratios although many days are absent. */

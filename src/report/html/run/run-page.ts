@@ -1,10 +1,12 @@
 import { type Analysis, analyse } from "../../../analytics/analysis.ts";
 import { isTraded } from "../../../analytics/daily-pnl.ts";
 import { dayPathsOf } from "../../../analytics/day-paths.ts";
+import { GREEK_PARTS } from "../../../analytics/greek-days.ts";
 import { equityCurve } from "../../../analytics/metrics/equity.ts";
 import { type MtmFan, mtmFan } from "../../../analytics/mtm-fan.ts";
 import { MS_PER_MINUTE } from "../../../units/time.ts";
 import { ABSENT_SHARE_MAX, absentShare } from "../../run-report.ts";
+import { capacitySection } from "../capacity-section.ts";
 import { histogram } from "../histogram.ts";
 import { type Html, html } from "../html.ts";
 import type { PageContent, PageSection } from "../page.ts";
@@ -18,6 +20,7 @@ import { costsSection } from "./costs-section.ts";
 import { dataSection } from "./data-section.ts";
 import { equitySection } from "./equity-section.ts";
 import { findingsSection } from "./findings-section.ts";
+import { greeksSection } from "./greeks-section.ts";
 import { headline } from "./headline.ts";
 import { identitySection } from "./identity-section.ts";
 import type { RunPageInput } from "./run-page-input.ts";
@@ -49,6 +52,12 @@ export function runPage(input: RunPageInput): PageContent {
     { id: "calendar", title: "Calendar", body: calendarSection(analysis) },
     { id: "days", title: "Days", body: behaviourSection(input, fan) },
     { id: "costs", title: "Costs", body: costsSection(input) },
+    ...(input.greeks === undefined
+      ? []
+      : [{ id: "greeks", title: "Greeks", body: greeksSection(input.greeks) }]),
+    ...(input.capacity === undefined
+      ? []
+      : [{ id: "capacity", title: "Capacity", body: capacitySection(input.capacity) }]),
     { id: "trades", title: "Trades", body: tradesSection(rows) },
     { id: "day", title: "One day", body: daySection(book.days.map(({ date }) => date)) },
     // A tradebook alone does not know what was wrong with the data.
@@ -77,7 +86,7 @@ ${cuts.length === 0 ? undefined : notice(html`Cut: ${cuts.join("; ")}. Everythin
 }
 
 function pageData(
-  { uid, book, sessions }: RunPageInput,
+  { uid, book, sessions, greeks }: RunPageInput,
   { series }: Analysis,
   fan: MtmFan | undefined,
 ): RunPageData {
@@ -108,6 +117,13 @@ function pageData(
       high: days.map(({ date }) => facts.get(date)?.intradayHigh ?? null),
     },
     distribution: histogram(traded.map(({ net }) => net)) ?? null,
+    greeks:
+      greeks === undefined
+        ? null
+        : {
+            date: greeks.map(({ date }) => date),
+            parts: GREEK_PARTS.map((part) => greeks.map((day) => day[part])),
+          },
     fan: fan === undefined ? null : { times: fan.times, lines: fan.lines, days: fan.days },
   };
 }
