@@ -23,6 +23,8 @@ function plainExpiryRule(text: string): PlainExpiryRule {
   const nth = /^nth (\d+)$/.exec(text);
   if (nth !== null && Number(nth[1]) > 0) return { nth: Number(nth[1]) };
   const dte = /^dte (\d+)\.\.(\d+)( trading)?$/.exec(text);
+  if (dte !== null && Number(dte[1]) > Number(dte[2]))
+    throw new PlutoError("contracts.bad-rule", `"${text}" names no day: ${dte[1]} is above ${dte[2]}`);
   if (dte !== null)
     return {
       dteMin: Number(dte[1]),

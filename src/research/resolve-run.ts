@@ -48,6 +48,12 @@ export async function resolveRun(
   if (params?.success === false) faults.push(...faultsOf(params.error, ["params"]));
   if (definition !== undefined && parsed.success && params?.success === true) {
     const holds = definition.holdsOvernight?.(camelKeys(params.data as object)) === true;
+    const { underlying, from, to } = parsed.data;
+    if (from !== undefined && to !== undefined)
+      for (const { path, message } of definition.faultsOn?.(camelKeys(params.data as object), {
+        ...{ underlying, from, to },
+      }) ?? [])
+        faults.push({ path: `params.${path}`, message });
     if (holds && parsed.data.carry === "day")
       faults.push({
         path: "carry",

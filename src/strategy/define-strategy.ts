@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ExpiryRule } from "../contracts/selector.ts";
 import type { RowColumn } from "../market/series-rows.ts";
+import type { TradingDay } from "../units/time.ts";
 import type { Desk } from "./desk.ts";
 import type { Strategy } from "./hooks.ts";
 
@@ -24,6 +25,19 @@ export interface StrategyNeeds {
   readonly columns?: readonly RowColumn[];
 }
 
+/** What a run is of, as far as its config says it. */
+export interface RunSpan {
+  readonly underlying: string;
+  readonly from: TradingDay;
+  readonly to: TradingDay;
+}
+
+export interface SpanFault {
+  /** Below `params`, with dots: `legs.0.expiry`. */
+  readonly path: string;
+  readonly message: string;
+}
+
 export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
   /** Kebab-case; what a config's `strategy` names. */
   readonly name: string;
@@ -39,6 +53,11 @@ export interface StrategyDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly needs?: (params: Camel<z.output<Schema>>) => StrategyNeeds;
   /** Whether it means to hold positions over the night: a run with `carry: day` is then refused. By default it does not. */
   readonly holdsOvernight?: (params: Camel<z.output<Schema>>) => boolean;
+  /**
+   * What parameters that are right by themselves ask for and a run of these dates cannot give, each with its path below
+   * `params`. By default nothing is asked.
+   */
+  readonly faultsOn?: (params: Camel<z.output<Schema>>, run: RunSpan) => readonly SpanFault[];
   /** What comes first when one bar brings several things, first to last: for the manifest. By default nothing is stated. */
   readonly sameBar?: readonly string[];
   /** A fresh strategy for one segment of days. Keep state inside; nothing survives between segments. */

@@ -3,6 +3,7 @@ import { deepCamelKeys } from "../../strategy/deep-camel.ts";
 import { defineStrategy } from "../../strategy/define-strategy.ts";
 import type { Desk } from "../../strategy/desk.ts";
 import type { BarEvent, Strategy } from "../../strategy/hooks.ts";
+import { weekliesNever } from "./check/missing-weeklies.ts";
 import { type LegsPlan, planOf } from "./plan.ts";
 import type { LegsFrame } from "./schema/legs-frame.ts";
 import { LegsParams } from "./schema/legs-params.ts";
@@ -35,6 +36,7 @@ export const legs = defineStrategy({
     ...(filters?.vix === undefined ? {} : { vix: true }),
   }),
   holdsOvernight: ({ kind, exit }) => kind !== "intraday" || exit === "settlement",
+  faultsOn: ({ legs: all }, run) => weekliesNever(all, run),
   sameBar: SAME_BAR,
   create: (desk, params) => hooksOf(desk, planOf(deepCamelKeys(params as unknown as LegsFrame))),
 });

@@ -1,4 +1,3 @@
-import { resolveExpiry } from "../../contracts/expiry-rule.ts";
 import type { FillReason } from "../../ledger/fill.ts";
 import type { Desk } from "../../strategy/desk.ts";
 import type { BarEvent, DayInfo, MarketEvent } from "../../strategy/hooks.ts";
@@ -6,6 +5,7 @@ import { levelAt } from "../../strategy/level.ts";
 import { PlutoError } from "../../units/failure.ts";
 import { NEVER, type TradingDay } from "../../units/time.ts";
 import type { Paise, TimeOfDay } from "../../units/unit.ts";
+import { missingWeeklies } from "./check/missing-weeklies.ts";
 import { dayPasses, dteOfLeg, marketPasses } from "./day-filter.ts";
 import { Entrance, isDue } from "./entry/entrance.ts";
 import { GateWatch } from "./entry/gate-watch.ts";
@@ -19,7 +19,6 @@ import type { Leg } from "./leg.ts";
 import { LegSet } from "./leg-set.ts";
 import type { LegsPlan } from "./plan.ts";
 import { afterExit, returnOnClose } from "./reentry/after-exit.ts";
-import { expiryRuleOf } from "./schema/pick.ts";
 import { wakeOf } from "./wake.ts";
 
 /** Reasons of fills that are a leg's own stop. */
@@ -141,14 +140,8 @@ export class LegsSession {
 
   /** @throws `legs.no-weekly` where a leg asks for a weekly of an index that has none */
   #checkWeeklies({ date, underlying, expiries }: DayInfo): void {
-    this.#plan.legs.forEach(({ expiry }, at) => {
-      const isWeekly = expiry === "weekly" || expiry === "next_weekly";
-      if (isWeekly && resolveExpiry(expiryRuleOf(expiry), { date, underlying, expiries }) === undefined)
-        throw new PlutoError(
-          "legs.no-weekly",
-          `params.legs.${at}.expiry: ${underlying} has no ${expiry} on ${date}; write "${expiry} else monthly"`,
-        );
-    });
+    const [first] = missingWeeklies(this.#plan.legs, { date, underlying, expiries });
+    if (first !== undefined) throw new PlutoError("legs.no-weekly", `params.${first.path}: ${first.message}`);
   }
 
   /** Whether what is open leaves at the exit time of this day. */

@@ -5,7 +5,7 @@ import type { LegFault } from "./fault.ts";
 
 /** What is wrong with one leg by itself; paths below the leg. */
 export function checkLeg(leg: LegParams, frame: LegsFrame): readonly LegFault[] {
-  return [...size(leg), ...levels(leg), ...reEntries(leg, frame), ...times(leg, frame)];
+  return [...size(leg), ...strike(leg), ...levels(leg), ...reEntries(leg, frame), ...times(leg, frame)];
 }
 
 function size({ type, lots, qty, size: rupees, stop }: LegParams): LegFault[] {
@@ -20,6 +20,15 @@ function size({ type, lots, qty, size: rupees, stop }: LegParams): LegFault[] {
   if (given.length !== 1) return [{ path: ["lots"], message: "give exactly one of lots, qty and size" }];
   if (rupees?.by === "risk" && stop?.points === undefined && stop?.pct === undefined)
     return [{ path: ["size"], message: "a size by risk needs the leg's own stop, in points or pct" }];
+  return [];
+}
+
+/** Strike rules that no chain could meet. */
+function strike({ strike: rule }: LegParams): LegFault[] {
+  if ((rule.by === "premium_range" || rule.by === "delta_range") && rule.from > rule.to)
+    return [{ path: ["strike", "from"], message: "is above to: nothing lies between" }];
+  if (rule.by === "atm_percent" && rule.percent <= -100)
+    return [{ path: ["strike", "percent"], message: "is above -100: there is no strike below nothing" }];
   return [];
 }
 

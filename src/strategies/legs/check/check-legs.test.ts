@@ -171,6 +171,32 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
     { legs: [{ ...CALL, strike: { by: "delta", delta: 1.5 } }] },
     "legs.0.strike.delta: Too big",
   ],
+  [
+    "empty premium range",
+    { legs: [{ ...CALL, strike: { by: "premium_range", from: 60, to: 40 } }] },
+    "legs.0.strike.from: is above to",
+  ],
+  [
+    "empty delta range",
+    { legs: [PUT, { ...CALL, strike: { by: "delta_range", from: 0.6, to: 0.4 } }] },
+    "legs.1.strike.from: is above to",
+  ],
+  [
+    "no strike below nothing",
+    { legs: [{ ...CALL, strike: { by: "atm_percent", percent: -120 } }] },
+    "legs.0.strike.percent: is above -100",
+  ],
+  [
+    "hedge of itself",
+    { legs: [{ ...CALL, side: "buy", hedge_of: "CE" }] },
+    "legs.0.hedge_of: is the leg itself",
+  ],
+  ["no lots", { legs: [{ ...CALL, lots: 0 }] }, "legs.0.lots: Too small"],
+  [
+    "empty dte",
+    { legs: [{ ...CALL, expiry: "dte 5..2" }] },
+    'legs.0.expiry: "dte 5..2" names no day: 5 is above 2',
+  ],
   ["unknown setting", { legs: [{ ...CALL, stoploss: 5 }] }, "legs.0: Unrecognized key"],
 ])("%s is refused with its path and the reason", (_, params, fault) => {
   const faults = faultsOf(params);
