@@ -50,7 +50,7 @@ async function buildPage() {
       { out: "report-page", in: "src/report/html/page.css" },
       { out: "basket-page", in: "src/report/browser/basket-report.ts" },
       { out: "basket-page", in: "src/report/html/page.css" },
-      { out: "search-page", in: "src/report/browser/search/search-report.ts" },
+      { out: "search-page", in: "src/report/browser/search/search-pages.ts" },
       { out: "search-page", in: "src/report/html/search/search.css" },
     ],
     outdir: "dist",

@@ -18,9 +18,9 @@ export const report = (): Command =>
   withFilterFlags(
     new Command("report")
       .description(
-        "write a finished run, a part of it, a search, a basket or a tradebook as one HTML file to read and to print",
+        "write a finished run, a part of it, a search, a walk-forward, a basket or a tradebook as one HTML file",
       )
-      .argument("[run]", "the folder of a run or a search, or a basket's config (.json)")
+      .argument("[run]", "the folder of a run, a search or a walk-forward, or a basket's config (.json)")
       .option("--out <file>", "where to write it (default: report.html in the folder, or beside the config)")
       .option("--tradebook <file>", "a tradebook's CSV instead of a run: ours, or with --map anybody's")
       .option("--map <file>", "how the columns of a foreign tradebook are called, JSON")
@@ -32,7 +32,8 @@ export const report = (): Command =>
   )
     .option("--json", "print one JSON document")
     .action(async (folder: string | undefined, flags: ReportFlags) => {
-      if (folder !== undefined && existsSync(path.join(folder, "search.json")))
+      const holds = (name: string): boolean => folder !== undefined && existsSync(path.join(folder, name));
+      if (folder !== undefined && (holds("search.json") || holds("walkforward.json")))
         return ofSearch(folder, flags);
       const written =
         folder !== undefined && flags.tradebook === undefined
@@ -52,7 +53,7 @@ export const report = (): Command =>
       );
     });
 
-/** A search has trials, not days that could be cut. @throws `report.no-filter` */
+/** A search or a walk-forward has trials, not days that could be cut. @throws `report.no-filter` */
 async function ofSearch(folder: string, flags: ReportFlags): Promise<void> {
   const { REPORT_FILE } = await import("./write-report.ts");
   const { reportOfSearch } = await import("./write-search-report.ts");

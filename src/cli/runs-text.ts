@@ -33,13 +33,16 @@ export function runsText({ shown, found, all, folder, sort }: Listing): string {
   const metrics: HeadlineMetric[] = ["net_pnl", "max_drawdown", "sharpe"];
   const extra = by === "ran_at" || metrics.some((name) => name === by) ? [] : [by as HeadlineMetric];
   const lines = shown.flatMap((entry) => {
-    const { uid, status, strategy, underlying, from, to, store } = entry;
+    const { uid, status, strategy, underlying, from, to, store, outcome } = entry;
     const dirty = entry.dirty ? "+" : "";
     const code = entry.commit === null ? "" : ` at ${entry.commit.slice(0, 7)}${dirty}`;
     const figures = [...metrics, ...extra].map((name) => `${name} ${metricText(name, entry.metrics[name])}`);
+    const kind = entry.kind === "run" ? "" : ` ${entry.kind}`;
+    const below = entry.metrics.net_pnl === undefined ? (outcome ?? store) : figures.join(", ");
+    const also = entry.metrics.net_pnl === undefined || outcome === null ? "" : `; ${outcome}`;
     return [
-      `${uid.padEnd(23)} ${status.padEnd(12)} ${strategy} ${underlying} ${from}..${to}`,
-      entry.metrics.net_pnl === undefined ? `  ${store}` : `  ${figures.join(", ")}${code}`,
+      `${uid.padEnd(23)} ${status.padEnd(12)}${kind} ${strategy} ${underlying} ${from}..${to}`,
+      `  ${below}${also}${entry.metrics.net_pnl === undefined && outcome === null ? "" : code}`,
     ];
   });
   const more = found > shown.length ? `, the first ${shown.length} shown: --limit shows more` : "";

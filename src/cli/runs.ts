@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { RunEntry } from "../research/run-entry.ts";
 
 interface RunsOptions {
   readonly out?: string;
+  readonly kind?: string;
   readonly strategy?: string;
   readonly underlying?: string;
   readonly status?: string;
@@ -17,9 +19,10 @@ interface RunsOptions {
 /** `pluto runs` */
 export const runs = (): Command =>
   new Command("runs")
-    .description("the runs below a folder, failed and unfinished ones too: filtered, sorted")
+    .description("runs, searches and walk-forwards, failed and unfinished ones too: filtered, sorted")
     .argument("[text]", "letters that the uid, a name, a hash or the config contains")
-    .option("--out <folder>", "where the run folders are (default: runs)")
+    .option("--out <folder>", "where the folders are (default: runs, searches and walkforwards)")
+    .option("--kind <kind>", "run, search or walkforward")
     .option("--strategy <name>", "part of the strategy's name")
     .option("--underlying <name>", "e.g. NIFTY")
     .option("--status <status>", "done, failed_days, interrupted, unfinished or unreadable")
@@ -34,9 +37,14 @@ export const runs = (): Command =>
       const { passes, sorted } = await import("../research/run-entry.ts");
       const { runsText } = await import("./runs-text.ts");
       const filter = await checked({ ...flags, text });
-      const folder = out ?? RUNS_FOLDER;
-      const { entries, rebuilt } = readRegistry(folder);
-      if (rebuilt !== undefined) process.stderr.write(`${rebuilt}; it was made anew from the run folders\n`);
+      const folders = out === undefined ? await defaultFolders(RUNS_FOLDER) : [out];
+      const folder = folders.join(", ");
+      const entries = folders.flatMap((one) => {
+        const { entries: own, rebuilt } = readRegistry(one);
+        if (rebuilt !== undefined)
+          process.stderr.write(`${rebuilt}; it was made anew from the run folders\n`);
+        return own;
+      });
       const found = sorted(
         entries.filter((entry) => passes(entry, filter)),
         sort,
@@ -49,11 +57,19 @@ export const runs = (): Command =>
               shown,
               found: found.length,
               all: entries.length,
-              folder: path.normalize(folder),
+              folder: folders.map((one) => path.normalize(one)).join(", "),
               sort,
             }),
       );
     });
+
+/** Where runs, searches and walk-forwards go by default, as far as there are any. */
+async function defaultFolders(runs: string): Promise<string[]> {
+  const { SEARCHES_FOLDER } = await import("./start-search.ts");
+  const { WALKFORWARDS_FOLDER } = await import("./start-walkforward.ts");
+  const others = [SEARCHES_FOLDER, WALKFORWARDS_FOLDER].filter((folder) => existsSync(folder));
+  return others.length > 0 && !existsSync(runs) ? others : [runs, ...others];
+}
 
 const experiment = async () => (await import("../research/run-entry.ts")).experimentOf;
 
@@ -74,16 +90,21 @@ function withRepeat(
   };
 }
 
-type Flags = Pick<RunsOptions, "strategy" | "underlying" | "status" | "from" | "to"> & {
+type Flags = Pick<RunsOptions, "kind" | "strategy" | "underlying" | "status" | "from" | "to"> & {
   readonly text: string | undefined;
 };
 
-/** @throws `runs.no-status`, `time.…` */
+/** @throws `runs.no-kind`, `runs.no-status`, `time.…` */
 async function checked(flags: Flags): Promise<Flags> {
-  const { RUN_STATUSES } = await import("../research/run-entry.ts");
+  const { ENTRY_KINDS, RUN_STATUSES } = await import("../research/run-entry.ts");
   const { PlutoError } = await import("../units/failure.ts");
   const { tradingDay } = await import("../units/time.ts");
-  const { status, from, to } = flags;
+  const { kind, status, from, to } = flags;
+  if (kind !== undefined && !ENTRY_KINDS.some((known) => known === kind))
+    throw new PlutoError(
+      "runs.no-kind",
+      `nothing is of the kind "${kind}"; take one of ${ENTRY_KINDS.join(", ")}`,
+    );
   if (status !== undefined && !RUN_STATUSES.some((known) => known === status))
     throw new PlutoError("runs.no-status", `no run is "${status}"; take one of ${RUN_STATUSES.join(", ")}`);
   for (const day of [from, to]) if (day !== undefined) tradingDay(day);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -197,34 +196,20 @@ export async function startSearch(
   const { bookMetricsOf } = await import("../research/search/trial.ts");
   const { executeSearch } = await import("../simulation/execute-search.ts");
   const { SearchJournal, TRIALS_FILE } = await import("../simulation/search-journal.ts");
-  const { RunFolder } = await import("../simulation/run-folder.ts");
-  const { runUid } = await import("../simulation/execute-run.ts");
   const { outcomeOf } = await import("../research/search/outcome.ts");
-  const { canonicalJson, sha256 } = await import("../units/canonical.ts");
-  const { buildInfo } = await import("./build-info.ts");
-  const { gitState } = await import("./git.ts");
+  const { sha256 } = await import("../units/canonical.ts");
+  const { claimFolder, originOf } = await import("./search-folder.ts");
   const { progressBar } = await import("./progress.ts");
   const { stopOnInterrupt } = await import("./start-run.ts");
-  const git = gitState(read.folder);
-  const parent = path.resolve(options.out ?? SEARCHES_FOLDER);
-  const ranAt = new Date().toISOString();
-  const folder =
-    options.resume === undefined
-      ? RunFolder.create(parent, runUid(ranAt, randomBytes(3).toString("hex")))
-      : RunFolder.resume(parent, options.resume);
-  const { run: _run, ...asked } = config;
-  const plain = { ...asked, run: base };
-  const configHash = sha256(canonicalJson({ ...plain, dates }));
+  const work = { kind: "search", read, bench, dates, held, ranAt: new Date().toISOString() } as const;
+  const { out: parent = SEARCHES_FOLDER, resume } = options;
+  const folder = await claimFolder(work, { parent, resume });
   const stopping = stopOnInterrupt();
+  let journal: ReturnType<typeof SearchJournal.open> | undefined;
   let runner: Awaited<ReturnType<typeof sweepRunner>> | undefined;
   let bar: Awaited<ReturnType<typeof progressBar>> | undefined;
   try {
-    folder.claim({
-      configHash,
-      strategyHash: bench.found.sourceHash,
-      engineHash: buildInfo.engineHash,
-    });
-    const journal = SearchJournal.open(folder.inside(TRIALS_FILE));
+    journal = SearchJournal.open(folder.inside(TRIALS_FILE));
     bar = await progressBar("trials");
     const shown = bar;
     runner = await sweepRunner(bench, bookMetricsOf(config), { ...options, signal: stopping.signal });
@@ -252,7 +237,7 @@ export async function startSearch(
       trials,
     });
     const written = await writeSearch(folder, outcome, {
-      ...(await originOf(bench, { plain, configHash, dates, held, ranAt, git: await git })),
+      ...(await originOf(work)),
       journal_hash: sha256(readFileSync(folder.inside(TRIALS_FILE))),
     });
     return { outcome, folder: written };
@@ -263,42 +248,6 @@ export async function startSearch(
     stopping.done();
     await runner?.close();
   }
-}
-
-/** What a search's and a walk-forward's document say of where they come from. */
-export async function originOf(
-  bench: SearchBench,
-  known: {
-    readonly plain: Json;
-    readonly configHash: string;
-    readonly dates: readonly TradingDay[];
-    readonly held: readonly TradingDay[];
-    readonly ranAt: string;
-    readonly git: { readonly commit: string | null; readonly dirty: boolean };
-  },
-): Promise<Json> {
-  const { buildInfo } = await import("./build-info.ts");
-  const { withoutPassword } = await import("../storage/store-url.ts");
-  const { plain, configHash, dates, held, ranAt, git } = known;
-  return {
-    config: plain,
-    config_hash: configHash,
-    store: withoutPassword(bench.url),
-    data_version: await bench.versionOf(dates),
-    ran_at: ranAt,
-    took_ms: Date.now() - Date.parse(ranAt),
-    git,
-    strategy: { name: bench.first.strategy.name, source_hash: bench.found.sourceHash },
-    engine: { version: buildInfo.version, source_hash: buildInfo.engineHash },
-    held_out: held.length === 0 ? null : { from: held[0], to: held.at(-1) },
-    dates,
-  };
-}
-
-/** A document as its file has it. Its dates stand on one line: a thousand of them would be a thousand lines. */
-export function documentText({ dates, ...rest }: Json): string {
-  const text = JSON.stringify(rest, undefined, 2);
-  return `${text.slice(0, text.lastIndexOf("\n"))},\n  "dates": ${JSON.stringify(dates)}\n}\n`;
 }
 
 /** This thread, threads that share batches out, or workers on other machines. */
@@ -346,6 +295,7 @@ async function writeSearch(
   const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
   const csv = trialsCsv(outcome);
   const { sha256 } = await import("../units/canonical.ts");
+  const { documentText } = await import("./search-folder.ts");
   folder.write("trials.csv", csv);
   folder.write(
     "search.json",

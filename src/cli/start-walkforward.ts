@@ -1,10 +1,13 @@
-import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import type { WalkForwardReport } from "../report/walkforward-text.ts";
 import type { WalkForwardOutcome } from "../simulation/execute-walkforward.ts";
+import type { RunFolder } from "../simulation/run-folder.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
+import { afterFailure } from "./after-failure.ts";
+import type { SearchWork } from "./search-folder.ts";
 import {
   benchOfSearch,
   type ReadSearch,
@@ -16,19 +19,22 @@ import {
 } from "./start-search.ts";
 
 /** Where walk-forwards go by default. */
-const WALKFORWARDS_FOLDER = "walkforwards";
+export const WALKFORWARDS_FOLDER = "walkforwards";
 
-/** Runs a walk-forward config; undefined when it was interrupted, with nothing left behind. */
-export async function startWalkForward(
-  file: string,
-  options: Omit<SearchStart, "resume">,
-): Promise<{ readonly report: WalkForwardReport; readonly folder: string } | undefined> {
+/** A finished walk-forward, or the uid by which an interrupted one is gone on with. */
+export type StartedWalkForward =
+  | { readonly report: WalkForwardReport; readonly folder: string }
+  | { readonly interrupted: string; readonly folder: string };
+
+/** Runs a walk-forward config, or goes on with an interrupted one: what was tried is not tried again. */
+export async function startWalkForward(file: string, options: SearchStart): Promise<StartedWalkForward> {
   const { readConfig } = await import("./run.ts");
   const { WalkForwardConfig: schema } = await import("../research/walkforward/walkforward-config.ts");
   const { foldsOf } = await import("../research/walkforward/folds.ts");
+  const { TRIALS_FILE } = await import("../simulation/search-journal.ts");
+  const { WALKFORWARD_FILE } = await import("../simulation/stored-walkforward.ts");
   const { executeWalkForward } = await import("../simulation/execute-walkforward.ts");
-  const { RunFolder } = await import("../simulation/run-folder.ts");
-  const { runUid } = await import("../simulation/execute-run.ts");
+  const { claimFolder, documentText, originOf } = await import("./search-folder.ts");
   const { progressBar } = await import("./progress.ts");
   const { stopOnInterrupt } = await import("./start-run.ts");
   const wanted = { ...readConfig(file), ...(options.trials && { trials: options.trials }) };
@@ -42,14 +48,17 @@ export async function startWalkForward(
     );
   const { open: dates, held } = searchDates(bench.dates, config, file);
   const folds = foldsOf(config.windows, dates, await expiriesOf(bench, dates));
+  const { out: parent = WALKFORWARDS_FOLDER, resume } = options;
   const ranAt = new Date().toISOString();
-  const parent = path.resolve(options.out ?? WALKFORWARDS_FOLDER);
+  const work = { kind: "walkforward", read, bench, dates, held, ranAt } as const;
+  const folder = await claimFolder(work, { parent, resume });
   const stopping = stopOnInterrupt();
   const bar = await progressBar(config.sampler === "tpe" || config.sampler === "cma_es" ? "steps" : "trials");
-  const runner = await sweepRunner(bench, [], { ...options, signal: stopping.signal });
-  let outcome: WalkForwardOutcome | undefined;
+  const journals = await journalsIn(folder);
+  let runner: Awaited<ReturnType<typeof sweepRunner>> | undefined;
   try {
-    outcome = await executeWalkForward({
+    runner = await sweepRunner(bench, [], { ...options, signal: stopping.signal });
+    const outcome = await executeWalkForward({
       config,
       dimensions,
       base,
@@ -57,28 +66,52 @@ export async function startWalkForward(
       dates,
       folds,
       runner,
+      journals,
       check: bench.resolve,
       signal: stopping.signal,
       onProgress: (done, all) => bar.update(Math.floor(done), all),
     });
+    if (outcome === undefined) {
+      const trials = journals.runs.trials.length;
+      const known = { uid: folder.uid, status: "interrupted", held_out_sessions: held.length, trials };
+      folder.write(WALKFORWARD_FILE, documentText({ ...known, ...(await originOf(work)) }));
+      return { interrupted: folder.uid, folder: folder.partial };
+    }
+    const report: WalkForwardReport = {
+      uid: folder.uid,
+      dates,
+      heldOut: held.length,
+      paths: dimensions.map(({ path: own }) => own),
+      metric: config.objectives[0]?.metric ?? "",
+      ...outcome,
+    };
+    const rows = config.windows.by === "combinatorial" ? undefined : await stitched(bench, read, report);
+    await write(folder, report, { rows, work, own: outcome.own });
+    return { report, folder: folder.finish() };
+  } catch (error) {
+    const journal = folder.holds(TRIALS_FILE) ? TRIALS_FILE : path.join("folds", "0.ndjson");
+    throw afterFailure(error, folder, { journal, isResumed: resume !== undefined });
   } finally {
+    journals.close();
     bar.stop();
     stopping.done();
-    await runner.close();
+    await runner?.close();
   }
-  if (outcome === undefined) return undefined;
-  const folder = RunFolder.create(parent, runUid(ranAt, randomBytes(3).toString("hex")));
-  const report: WalkForwardReport = {
-    uid: folder.uid,
-    dates,
-    heldOut: held.length,
-    paths: dimensions.map(({ path: own }) => own),
-    metric: config.objectives[0]?.metric ?? "",
-    ...outcome,
+}
+
+/** The journals of a walk-forward in its folder: one of all points, and one of each fold's own search. */
+async function journalsIn(folder: RunFolder) {
+  const { SearchJournal, TRIALS_FILE } = await import("../simulation/search-journal.ts");
+  const { isWalkedLine } = await import("../research/walkforward/walked-line.ts");
+  const runs = SearchJournal.of(folder.inside(TRIALS_FILE), isWalkedLine);
+  return {
+    runs,
+    fold(place: number) {
+      mkdirSync(folder.inside("folds"), { recursive: true });
+      return SearchJournal.open(folder.inside("folds", `${place}.ndjson`));
+    },
+    close: () => runs.close(),
   };
-  const rows = config.windows.by === "combinatorial" ? undefined : await stitched(bench, read, report);
-  await write(folder, report, { rows, read, bench, ranAt });
-  return { report, folder: folder.finish() };
 }
 
 /** Dates on which a cycle ends. */
@@ -126,26 +159,27 @@ async function stitched(
 }
 
 async function write(
-  folder: import("../simulation/run-folder.ts").RunFolder,
+  folder: RunFolder,
   report: WalkForwardReport,
   {
     rows,
-    read,
-    bench,
-    ranAt,
+    work,
+    own,
   }: {
     readonly rows: readonly TradebookRow[] | undefined;
-    readonly read: ReadSearch;
-    readonly bench: SearchBench;
-    readonly ranAt: string;
+    readonly work: SearchWork;
+    readonly own: WalkForwardOutcome["own"];
   },
 ): Promise<void> {
   const { foldsCsv, outOfSampleCsv, walkForwardJson } = await import("../report/walkforward-text.ts");
   const { TRADEBOOK_COLUMNS, tradebookLine } = await import("../ledger/tradebook-row.ts");
   const { TradebookHash } = await import("../ledger/tradebook-hash.ts");
-  const { canonicalJson, sha256 } = await import("../units/canonical.ts");
-  const { buildInfo } = await import("./build-info.ts");
-  const { gitState } = await import("./git.ts");
+  const { rangesOf } = await import("../research/walkforward/walkforward-document.ts");
+  const { rupeesNumber } = await import("../units/money.ts");
+  const { sha256 } = await import("../units/canonical.ts");
+  const { documentText, originOf } = await import("./search-folder.ts");
+  const { TRIALS_FILE } = await import("../simulation/search-journal.ts");
+  const { WALKFORWARD_FILE } = await import("../simulation/stored-walkforward.ts");
   folder.write("folds.csv", foldsCsv(report));
   folder.write("out-of-sample.csv", outOfSampleCsv(report));
   const hash = new TradebookHash();
@@ -154,17 +188,19 @@ async function write(
     const lines = rows.map((row, seq) => tradebookLine(folder.uid, seq, row));
     folder.write("tradebook.csv", `${[TRADEBOOK_COLUMNS.join(","), ...lines].join("\n")}\n`);
   }
-  const { run: _run, ...asked } = read.config;
-  const plain = { ...asked, run: read.base };
+  const { capital } = work.bench.first.config;
   const document = {
     ...walkForwardJson(report),
     ...(rows === undefined ? {} : { tradebook_hash: hash.hex() }),
-    config: plain,
-    config_hash: sha256(canonicalJson({ ...plain, dates: report.dates })),
-    ran_at: ranAt,
-    git: await gitState(read.folder),
-    strategy: { name: bench.first.strategy.name, source_hash: bench.found.sourceHash },
-    engine: { version: buildInfo.version, source_hash: buildInfo.engineHash },
+    ...(await originOf(work)),
+    capital: capital === undefined ? null : rupeesNumber(capital),
+    splits: report.walk.folds.map(({ train, tests, paths }, fold) => ({
+      train: rangesOf(train),
+      tests: tests.map(rangesOf),
+      paths,
+      own: rangesOf(own[fold] ?? []),
+    })),
+    journal_hash: sha256(readFileSync(folder.inside(TRIALS_FILE))),
   };
-  folder.write("walkforward.json", `${JSON.stringify(document, undefined, 2)}\n`);
+  folder.write(WALKFORWARD_FILE, documentText(document));
 }

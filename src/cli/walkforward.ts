@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { CACHE_HELP, positive } from "./run.ts";
 import type { SearchStart } from "./start-search.ts";
 
-interface WalkForwardFlags extends Omit<SearchStart, "resume"> {
+interface WalkForwardFlags extends SearchStart {
   readonly json?: boolean;
   readonly top: number;
 }
@@ -20,18 +20,24 @@ export const walkforward = (): Command =>
     .option("--trials <n>", "at most so many, instead of the config's", positive)
     .option("--store <url>", "where the data is, instead of the run config's")
     .option("--cache <folder>", CACHE_HELP)
+    .option("--resume <uid>", "go on with an interrupted walk-forward")
     .option("--out <folder>", "where folders go (default: walkforwards)")
     .option("--top <n>", "parameter sets to list", positive, 5)
     .option("--json", "print one JSON document")
     .action(async (file: string, flags: WalkForwardFlags) => {
       const { startWalkForward } = await import("./start-walkforward.ts");
       const done = await startWalkForward(file, flags);
-      if (done === undefined) {
+      const folder = path.relative(process.cwd(), done.folder) || done.folder;
+      if ("interrupted" in done) {
+        process.stdout.write(
+          flags.json === true
+            ? `${JSON.stringify({ uid: done.interrupted, status: "interrupted", folder })}\n`
+            : `interrupted; go on with --resume ${done.interrupted}\n`,
+        );
         process.exitCode = 130;
         return;
       }
       const { walkForwardJson, walkForwardText } = await import("../report/walkforward-text.ts");
-      const folder = path.relative(process.cwd(), done.folder) || done.folder;
       process.stdout.write(
         flags.json === true
           ? `${JSON.stringify({ ...walkForwardJson(done.report), folder })}\n`

@@ -39,8 +39,13 @@ export const RUN_STATUSES: readonly RunStatus[] = [
   "unreadable",
 ];
 
+/** What a folder of the registry is of. */
+export const ENTRY_KINDS = ["run", "search", "walkforward"] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
 /** What the registry keeps of one run: its manifest in short, and its headline metrics. All from the run's own files. */
 export interface RunEntry {
+  readonly kind: EntryKind;
   /** The folder's name below the runs. */
   readonly folder: string;
   readonly uid: string;
@@ -64,12 +69,15 @@ export interface RunEntry {
   readonly tradebook_hash: string | null;
   readonly models: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Partial<Record<HeadlineMetric, number | null>>>;
+  /** What a search or a walk-forward came to, in words; null of a run. */
+  readonly outcome: string | null;
 }
 
 /** A run's entry from its manifest and its `metrics.json`. */
 export function entryOf(folder: string, manifest: Manifest, metrics: unknown): RunEntry {
   const { underlying } = manifest.config;
   return {
+    kind: "run",
     folder,
     uid: manifest.uid,
     status: manifest.status,
@@ -90,6 +98,7 @@ export function entryOf(folder: string, manifest: Manifest, metrics: unknown): R
     tradebook_hash: manifest.tradebook_hash,
     models: Object.fromEntries(Object.entries(manifest.models).map(([kind, { name }]) => [kind, name])),
     metrics: headlineOf(metrics),
+    outcome: null,
   };
 }
 
@@ -109,6 +118,7 @@ const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 /** Which runs are wanted; each part that is given must hold. */
 export interface RunFilter {
+  readonly kind?: string | undefined;
   readonly strategy?: string | undefined;
   readonly underlying?: string | undefined;
   readonly status?: string | undefined;
@@ -122,7 +132,8 @@ export interface RunFilter {
 
 /** Whether a run passes a filter. Strategy and text are parts of words; underlying and status are whole words. */
 export function passes(entry: RunEntry, filter: RunFilter): boolean {
-  const { strategy, underlying, status, from, to, text } = filter;
+  const { kind, strategy, underlying, status, from, to, text } = filter;
+  if (kind !== undefined && entry.kind !== kind) return false;
   if (strategy !== undefined && !entry.strategy.includes(strategy)) return false;
   if (underlying !== undefined && entry.underlying !== underlying.toUpperCase()) return false;
   if (status !== undefined && entry.status !== status) return false;
@@ -159,5 +170,5 @@ export function sorted(entries: readonly RunEntry[], by: string): RunEntry[] {
 export function experimentOf(entry: RunEntry): string | undefined {
   const { config_hash, strategy_hash, engine_hash, from, to, data_version } = entry;
   if (data_version === null || entry.status !== "done") return undefined;
-  return [config_hash, strategy_hash, engine_hash, from, to, data_version].join(" ");
+  return [entry.kind, config_hash, strategy_hash, engine_hash, from, to, data_version].join(" ");
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { EntryKind } from "../research/run-entry.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 
 /** What a partial folder has beside the run's own files. */
@@ -17,6 +18,8 @@ export interface RunOrigin {
 
 /** Enough of a run to list it. */
 export interface RunAbout {
+  /** Absent: a run. */
+  readonly kind?: EntryKind;
   readonly strategy: string;
   readonly underlying: string;
   readonly from: string;

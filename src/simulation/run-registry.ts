@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Manifest } from "../research/manifest.ts";
 import { entryOf, type RunEntry } from "../research/run-entry.ts";
+import { searchEntryOf, walkForwardEntryOf } from "../research/search-entry.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { PLAN_FILE, type RunOrigin } from "./run-folder.ts";
+import { SEARCH_FILE } from "./stored-search.ts";
+import { WALKFORWARD_FILE } from "./stored-walkforward.ts";
 
 /** The index beside the run folders: it only saves reading them again, and may be deleted at any time. */
 export const REGISTRY_FILE = ".registry.ndjson";
-const FORMAT = 1;
+const FORMAT = 2;
 const PARTIAL = ".partial";
 
 /** An entry with what tells whether its run's files have changed since it was made. */
@@ -60,9 +63,12 @@ function runNames(parent: string): string[] {
   }
 }
 
+/** The files that an entry may come from: which one there is says what the folder is of. */
+const DOCUMENTS = ["manifest.json", SEARCH_FILE, WALKFORWARD_FILE] as const;
+
 /** Size and time of the file that an entry comes from; undefined of a folder that is no run. */
 function stampOf(folder: string, name: string): string | undefined {
-  const files = name.endsWith(PARTIAL) ? ["manifest.json", PLAN_FILE] : ["manifest.json"];
+  const files = name.endsWith(PARTIAL) ? [...DOCUMENTS, PLAN_FILE] : DOCUMENTS;
   for (const file of files) {
     const found = statSync(path.join(folder, file), { throwIfNoEntry: false });
     if (found !== undefined) return `${file} ${found.size} ${found.mtimeMs}`;
@@ -110,6 +116,9 @@ function writeIndex(parent: string, kept: readonly Indexed[]): void {
 function entryFrom(parent: string, name: string): RunEntry {
   const json = (file: string): unknown => JSON.parse(readFileSync(path.join(parent, name, file), "utf8"));
   try {
+    if (existsSync(path.join(parent, name, SEARCH_FILE))) return searchEntryOf(name, json(SEARCH_FILE));
+    if (existsSync(path.join(parent, name, WALKFORWARD_FILE)))
+      return walkForwardEntryOf(name, json(WALKFORWARD_FILE));
     const manifest = Manifest.parse(json("manifest.json"));
     return entryOf(
       name,
@@ -150,6 +159,7 @@ const unfinished = (name: string, { about, configHash, strategyHash, engineHash 
   ...(about === undefined
     ? {}
     : {
+        kind: about.kind ?? "run",
         strategy: about.strategy,
         underlying: about.underlying,
         from: about.from,
@@ -161,6 +171,7 @@ const unfinished = (name: string, { about, configHash, strategyHash, engineHash 
 });
 
 const blank = (folder: string, strategy: string): RunEntry => ({
+  kind: "run",
   folder,
   uid: uidOf(folder),
   status: "unreadable",
@@ -181,4 +192,5 @@ const blank = (folder: string, strategy: string): RunEntry => ({
   tradebook_hash: null,
   models: {},
   metrics: {},
+  outcome: null,
 });

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { isTrial } from "../research/search/is-trial.ts";
 import { outcomeOf, type SearchOutcome } from "../research/search/outcome.ts";
 import { SearchDocument } from "../research/search/search-document.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { tradingDay } from "../units/time.ts";
-import { TRIALS_FILE, trialsIn } from "./search-journal.ts";
+import { linesIn, TRIALS_FILE } from "./search-journal.ts";
 
 /** The file that makes a folder one of a search. */
 export const SEARCH_FILE = "search.json";
@@ -26,7 +27,7 @@ export function readStoredSearch(folder: string): StoredSearch {
     );
   const document = documentOf(path.join(folder, SEARCH_FILE));
   const journal = path.join(folder, TRIALS_FILE);
-  const { trials } = trialsIn(bytesOf(journal, folder), journal);
+  const { trials } = linesIn(bytesOf(journal, folder), journal, isTrial);
   const { config, uid, dates, status, held_out_sessions: heldOut } = document;
   const outcome = outcomeOf({
     uid,

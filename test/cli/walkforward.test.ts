@@ -1,7 +1,9 @@
-import { existsSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeStore, SMALL_RUN, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
-import { expectRefusal, pluto, runJson, Workspace } from "./support/pluto.ts";
+import { expectRefusal, pluto, runJson, startPluto, Workspace } from "./support/pluto.ts";
 
 /** A walk-forward from its config to its folder, as a user runs it. */
 const space = new Workspace("walkforward");
@@ -67,6 +69,88 @@ test("a sampler that learns searches each training on its own, combinatorial fol
   expect(paths.paths.map(({ sessions }) => sessions)).toEqual([10, 10, 10, 10]);
   expect(existsSync(space.inside(paths.folder, "tradebook.csv"))).toBe(false);
 });
+
+/** Files of a walk-forward that its trials decide, without its label. */
+const resultOf = (folder: string, uid: string): string =>
+  ["folds.csv", "out-of-sample.csv", "tradebook.csv"]
+    .map((name) => space.read(folder, name).replaceAll(uid, "UID"))
+    .join("\n");
+
+describe.each(["grid", "tpe"])("with %s", (sampler) => {
+  const learned = { ...config, sampler, trials: 5, batch: 1, seed: 4 };
+  let whole: WalkDocument & { readonly uid: string };
+  beforeAll(async () => {
+    whole = (await walkJson(learned, ["--workers", "1"])) as typeof whole;
+  });
+
+  test("killed at seeded points, it goes on to the same files, and what was done is not done again", async () => {
+    for (const seed of sampler === "grid" ? [1, 3] : [2, 7]) {
+      const out = `killed-${sampler}-${seed}`;
+      space.write("walk.json", learned);
+      const { child, ended } = startPluto(["walkforward", "walk.json", "--workers", "1", "--out", out], {
+        cwd,
+      });
+      const lines = (): number => journalLines(out).length;
+      while (child.exitCode === null && lines() < seed) await setTimeout(10);
+      child.kill("SIGKILL");
+      await ended;
+      const [partial = ""] = readdirSync(space.inside(out));
+      expect(partial).toMatch(/\.partial$/);
+      const uid = partial.replace(".partial", "");
+      const listed = await pluto(["runs", "--out", out, "--json"], { cwd });
+      expect(JSON.parse(listed.stdout).entries).toMatchObject([
+        { uid, kind: "walkforward", status: "unfinished" },
+      ]);
+      // A mark in the lines that are there: it is still there afterwards, so nothing of it was done again.
+      const marked = markLines(out);
+      const said = await pluto(["walkforward", "walk.json", "--out", out, "--resume", uid, "--json"], {
+        cwd,
+      });
+      expect({ code: said.code, stderr: said.stderr }).toEqual({ code: 0, stderr: "" });
+      const { folder } = JSON.parse(said.stdout) as WalkDocument;
+      expect(resultOf(folder, uid)).toBe(resultOf(whole.folder, whole.uid));
+      expect(journalLines(out).filter((line) => line.includes(MARK)).length).toBe(marked);
+    }
+  });
+
+  test("Ctrl-C says how to go on, and going on comes to the same files", async () => {
+    const out = `stopped-${sampler}`;
+    space.write("walk.json", learned);
+    const { child, ended } = startPluto(["walkforward", "walk.json", "--workers", "1", "--out", out], {
+      cwd,
+    });
+    while (child.exitCode === null && journalLines(out).length < 2) await setTimeout(10);
+    child.kill("SIGINT");
+    const said = await ended;
+    const [, uid = ""] = /go on with --resume (\S+)/.exec(said.stdout) ?? [];
+    expect([said.code, uid]).toEqual([130, expect.stringMatching(/^\d{8}-/)]);
+    expect(space.read(out, `${uid}.partial`, "walkforward.json")).toContain('"status": "interrupted"');
+    const again = await pluto(["walkforward", "walk.json", "--out", out, "--resume", uid, "--json"], { cwd });
+    const { folder } = JSON.parse(again.stdout) as WalkDocument;
+    expect(resultOf(folder, uid)).toBe(resultOf(whole.folder, whole.uid));
+  });
+});
+
+const MARK = '"mark":"kept"';
+
+/** Journals of a walk-forward, whose folder's name changes when it is finished. */
+function journalsOf(out: string): string[] {
+  if (!existsSync(space.inside(out))) return [];
+  return readdirSync(space.inside(out), { recursive: true, withFileTypes: true })
+    .filter((item) => item.isFile() && item.name.endsWith(".ndjson") && !item.name.startsWith("."))
+    .map((item) => path.join(item.parentPath, item.name));
+}
+
+/** Whole lines of all journals. */
+const journalLines = (out: string): string[] =>
+  journalsOf(out).flatMap((file) => readFileSync(file, "utf8").split("\n").slice(0, -1));
+
+/** Marks every whole line; returns how many there are. */
+function markLines(out: string): number {
+  for (const file of journalsOf(out))
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/\}\n/g, `,${MARK}}\n`));
+  return journalLines(out).length;
+}
 
 test("folds longer than the data, and a metric that days alone do not have, are refused in one line", async () => {
   space.write("bad.json", { ...config, windows: { by: "sessions", train: 40, test: 20 } });

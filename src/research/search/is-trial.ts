@@ -25,8 +25,11 @@ export function isTrial(value: unknown): value is Trial {
   );
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Parts of what a line of a journal may have, by their kind. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === "number";
-const isList = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+/** A number, or nothing where there is none. */
+export const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === "number";
+/** A list of one kind. */
+export const isList = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(isOne);

@@ -53,7 +53,7 @@ export function bookMetricsOf({ objectives, penalties }: SearchConfig): string[]
 
 /** What is measured of a trial. */
 export interface Measurable {
-  readonly days: readonly DayPnl[];
+  readonly days: readonly Pick<DayPnl, "date" | "net">[];
   readonly bookMetrics: Readonly<Record<string, number>>;
 }
 

@@ -10,13 +10,16 @@ import type { Fold } from "./folds.ts";
 import { rankPersistence, type Stability, stabilityOf } from "./stability.ts";
 import type { WalkForwardConfig } from "./walkforward-config.ts";
 
+/** What a walk-forward keeps of a trial's session. */
+export type WalkedDay = Pick<DayPnl, "date" | "net" | "roundTrips">;
+
 /** A trial as a walk-forward sees it: the same values on every session. */
 export interface WalkedTrial {
   readonly number: number;
   readonly point: readonly number[];
   readonly values: Readonly<Record<string, unknown>>;
   /** By session; undefined where the session is absent. */
-  readonly days: readonly (DayPnl | undefined)[];
+  readonly days: readonly (WalkedDay | undefined)[];
 }
 
 /** What was chosen in one fold, and what became of it. */
@@ -128,7 +131,7 @@ export function walk(
   };
 }
 
-const daysAt = ({ days }: WalkedTrial, places: readonly number[]): DayPnl[] =>
+const daysAt = ({ days }: WalkedTrial, places: readonly number[]): WalkedDay[] =>
   places.flatMap((place) => days[place] ?? []);
 
 function pathsOf(

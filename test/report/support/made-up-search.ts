@@ -3,6 +3,10 @@ import path from "node:path";
 import { assignmentAt, dimensionsOf } from "../../../src/research/search/dimension.ts";
 import { SearchConfig } from "../../../src/research/search/search-config.ts";
 import type { Trial } from "../../../src/research/search/trial.ts";
+import { foldsOf } from "../../../src/research/walkforward/folds.ts";
+import type { WalkedLine } from "../../../src/research/walkforward/walked-line.ts";
+import { WalkForwardConfig } from "../../../src/research/walkforward/walkforward-config.ts";
+import { rangesOf } from "../../../src/research/walkforward/walkforward-document.ts";
 import { standardNormal, streamKey, uniform } from "../../../src/units/random.ts";
 import { addDays, isoWeekday, type TradingDay, tradingDay } from "../../../src/units/time.ts";
 
@@ -93,4 +97,55 @@ export function writeMadeUpSearch(folder: string, options: MadeUpSearch): Trial[
     trials.map((trial) => `${JSON.stringify(trial)}\n`).join(""),
   );
   return trials;
+}
+
+/** Writes a walk-forward's folder as a walk-forward leaves it: a grid of six sets, each the better the higher its stop. */
+export function writeMadeUpWalkForward(
+  folder: string,
+  { sessions, text = "plain" }: { readonly sessions: number; readonly text?: string },
+): { readonly folds: number } {
+  mkdirSync(folder, { recursive: true });
+  const dates = weekdays(sessions);
+  const config = WalkForwardConfig.parse({
+    run: { strategy: "made-up-straddle" },
+    space: {
+      "params.stop_loss_pct": { type: "integer", min: 10, max: 30, step: 10 },
+      "params.mode": { type: "choice", of: [text, "trail"] },
+    },
+    sampler: "grid",
+    objectives: [{ metric: "total_pnl" }],
+    windows: { by: "sessions", train: 30, test: 15 },
+  });
+  const dimensions = dimensionsOf(config.space);
+  const points = [0.1, 0.5, 0.9].flatMap((stop) => [0.25, 0.75].map((mode) => [stop, mode]));
+  const lines = points.map((point, number): WalkedLine => {
+    const key = streamKey(13, number);
+    const values = assignmentAt(dimensions, point);
+    const lead = Number(values["params.stop_loss_pct"]) * 20;
+    return {
+      number,
+      point,
+      values,
+      net: dates.map((_, day) => Math.round(100 * (lead + 3000 * standardNormal(key, day)))),
+      trips: dates.map(() => 1),
+    };
+  });
+  const folds = foldsOf(config.windows, dates, []);
+  const document = {
+    ...madeUpOrigin(path.basename(folder), dates, text),
+    config,
+    capital: null,
+    splits: folds.map(({ train, tests, paths }) => ({
+      train: rangesOf(train),
+      tests: tests.map(rangesOf),
+      paths,
+      own: [[0, points.length]],
+    })),
+  };
+  writeFileSync(path.join(folder, "walkforward.json"), JSON.stringify(document));
+  writeFileSync(
+    path.join(folder, "trials.ndjson"),
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+  );
+  return { folds: folds.length };
 }

@@ -1,12 +1,8 @@
-/** The script of a search's page. */
-import { CustomChart } from "echarts/charts";
-import { use } from "echarts/core";
 import type { EquityColumns, SearchPageData } from "../../html/search/search-page-data.ts";
 import { type ChartMaker, Charts } from "../charts.ts";
 import { followContents } from "../contents.ts";
 import { byId } from "../dom.ts";
-import { documentOf, packedDocument } from "../page-documents.ts";
-import { type Asked, PagedTable } from "../paged-table.ts";
+import { packedDocument } from "../page-documents.ts";
 import { themeToggle } from "../theme.ts";
 import { cloudChart } from "./cloud-chart.ts";
 import { courseChart } from "./course-chart.ts";
@@ -14,10 +10,9 @@ import { frontChart } from "./front-chart.ts";
 import { PairMap } from "./pair-map.ts";
 import { Picked } from "./picked.ts";
 import { sliceChart } from "./slice-chart.ts";
+import { controlledTable } from "./table-controls.ts";
 import { trialSource } from "./trial-source.ts";
 import { showTrial } from "./trial-view.ts";
-
-use([CustomChart]);
 
 /** "#trial-12" → 12. */
 function trialInAddress({ trials }: SearchPageData): number | undefined {
@@ -27,7 +22,6 @@ function trialInAddress({ trials }: SearchPageData): number | undefined {
 
 /** Brings the table of trials to life. Returns what shows it again. */
 function trialTable(data: SearchPageData, picked: Picked, map: PairMap): () => void {
-  const asked: Asked = { search: "", reason: "", result: "" };
   let isOnlyCell = false;
   const source = trialSource(
     data,
@@ -45,22 +39,7 @@ function trialTable(data: SearchPageData, picked: Picked, map: PairMap): () => v
       return row;
     },
   );
-  const table = new PagedTable("trial", source, asked);
-  for (const [id, name] of [
-    ["trial-search", "search"],
-    ["trial-reason", "reason"],
-    ["trial-result", "result"],
-  ] as const) {
-    const control = document.getElementById(id);
-    control?.addEventListener("input", () => {
-      if (control instanceof HTMLInputElement || control instanceof HTMLSelectElement)
-        asked[name] = control.value;
-      table.show();
-    });
-  }
-  byId("trial-previous", HTMLButtonElement)?.addEventListener("click", () => table.turn(-1));
-  byId("trial-next", HTMLButtonElement)?.addEventListener("click", () => table.turn(1));
-  byId("trial-csv", HTMLButtonElement)?.addEventListener("click", () => table.save());
+  const table = controlledTable("trial", source);
   const only = byId("trial-cell", HTMLButtonElement);
   if (only !== undefined && document.getElementById("pair") !== null) only.hidden = false;
   only?.addEventListener("click", () => {
@@ -68,12 +47,11 @@ function trialTable(data: SearchPageData, picked: Picked, map: PairMap): () => v
     only.setAttribute("aria-pressed", String(isOnlyCell));
     table.show();
   });
-  table.show();
   return () => (isOnlyCell ? table.show() : table.turn(0));
 }
 
-async function start(): Promise<void> {
-  const data = documentOf<SearchPageData>("search");
+/** Brings the page of a search to life. */
+export async function startSearchPage(data: SearchPageData): Promise<void> {
   const picked = new Picked(trialInAddress(data) ?? data.ranked[0]);
   let equity: EquityColumns | undefined;
   let charts: Charts | undefined;
@@ -124,5 +102,3 @@ async function start(): Promise<void> {
   drawn.refresh("cloud");
   document.documentElement.dataset.complete = "true";
 }
-
-void start();
