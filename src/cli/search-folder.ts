@@ -3,7 +3,7 @@ import path from "node:path";
 import type { EntryKind } from "../research/run-entry.ts";
 import type { RunFolder } from "../simulation/run-folder.ts";
 import type { TradingDay } from "../units/time.ts";
-import type { ReadSearch, SearchBench } from "./start-search.ts";
+import type { ReadSearch, SearchBench } from "./search-bench.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

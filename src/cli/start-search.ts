@@ -4,14 +4,12 @@ import path from "node:path";
 import type * as z from "zod";
 import { faultsOf, refuseFaults } from "../research/config-faults.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
-import type { Dimension } from "../research/search/dimension.ts";
 import type { SearchOutcome } from "../research/search/outcome.ts";
 import type { SearchConfig } from "../research/search/search-config.ts";
-import type { MarginFiles } from "../simulation/margin-files.ts";
-import type { CachePlace } from "../storage/open.ts";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import { afterFailure } from "./after-failure.ts";
+import type { ReadSearch, SearchBench } from "./search-bench.ts";
 
 export interface SearchStart {
   readonly workers?: number;
@@ -31,15 +29,6 @@ export interface SearchStart {
 export const SEARCHES_FOLDER = "searches";
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** A search config that has been read, with the run that it varies. */
-export interface ReadSearch<Config extends SearchConfig = SearchConfig> {
-  readonly config: Config;
-  readonly dimensions: readonly Dimension[];
-  readonly base: Json;
-  /** What the paths of the run config are relative to. */
-  readonly folder: string;
-}
 
 /** Reads a search config and the run config that it names. @throws `config.unreadable`, `config.invalid`, `search.bad-space` */
 export async function readSearch<Config extends SearchConfig>(
@@ -63,22 +52,6 @@ export async function readSearch<Config extends SearchConfig>(
         `${file}: ${own} counts only with ${when.path}, which is not further up in the space`,
       );
   return { config, dimensions, base, folder: runFile === undefined ? beside : path.dirname(runFile) };
-}
-
-/** What a search does with its strategy and store: found and opened once. */
-export interface SearchBench {
-  readonly found: Awaited<ReturnType<typeof import("./find-strategy.ts").findStrategy>>;
-  readonly resolve: (raw: Json) => Promise<ResolvedRun>;
-  readonly first: ResolvedRun;
-  readonly url: string;
-  /** Official margin values that the run names. */
-  readonly marginFiles: { readonly path: string; readonly read: MarginFiles } | undefined;
-  /** Where decoded days are kept; undefined: nowhere. */
-  readonly cache: CachePlace | undefined;
-  /** Every session of the run. */
-  readonly dates: readonly TradingDay[];
-  /** Of the versions of some sessions' data; null where the store does not know them. */
-  readonly versionOf: (dates: readonly TradingDay[]) => Promise<string | null>;
 }
 
 /** Finds what a search runs on, and refuses a space that its strategy does not have. */

@@ -7,16 +7,9 @@ import type { RunFolder } from "../simulation/run-folder.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import { afterFailure } from "./after-failure.ts";
+import type { ReadSearch, SearchBench } from "./search-bench.ts";
 import type { SearchWork } from "./search-folder.ts";
-import {
-  benchOfSearch,
-  type ReadSearch,
-  readSearch,
-  type SearchBench,
-  type SearchStart,
-  searchDates,
-  sweepRunner,
-} from "./start-search.ts";
+import { benchOfSearch, readSearch, type SearchStart, searchDates, sweepRunner } from "./start-search.ts";
 
 /** Where walk-forwards go by default. */
 export const WALKFORWARDS_FOLDER = "walkforwards";

@@ -3,7 +3,7 @@ import { valueText } from "../../metric-text.ts";
 import { type Html, html, type Part } from "../html.ts";
 import { amount, percent } from "../parts.ts";
 import { objectivesOf, pathLabel, valueLabel } from "../search/search-columns.ts";
-import type { WalkPageInput } from "./walk-page.ts";
+import type { WalkPageInput } from "./walk-page-input.ts";
 
 /** A row a fold: where it was trained and judged on one time line for all, what was chosen, and what became of it. */
 export function foldsSection({ report, document }: WalkPageInput): Html {

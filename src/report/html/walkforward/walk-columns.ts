@@ -1,8 +1,8 @@
 import { activeAt, dimensionsOf, levelAt } from "../../../research/search/dimension.ts";
 import type { WalkForwardReport } from "../../walkforward-text.ts";
 import { dimensionData, objectivesOf, valueLabel } from "../search/search-columns.ts";
-import type { WalkPageInput } from "./walk-page.ts";
 import type { FoldColumns, PathData, SetColumns, WalkPageData } from "./walk-page-data.ts";
+import type { WalkPageInput } from "./walk-page-input.ts";
 
 /** What the page of a walk-forward carries. */
 export function walkPageData({ report, document }: WalkPageInput): WalkPageData {

@@ -1,7 +1,5 @@
-import type { WalkForwardDocument } from "../../../research/walkforward/walkforward-document.ts";
 import { DASH, decimal } from "../../metric-text.ts";
 import { countText } from "../../rupees-text.ts";
-import type { WalkForwardReport } from "../../walkforward-text.ts";
 import { type Html, html } from "../html.ts";
 import type { PageContent, PageSection } from "../page.ts";
 import { amount, figure, percent, type Stat, statStrip } from "../parts.ts";
@@ -9,12 +7,7 @@ import { originSection } from "../search/origin-section.ts";
 import { objectivesOf, pathLabel } from "../search/search-columns.ts";
 import { foldsSection } from "./folds-section.ts";
 import { walkPageData } from "./walk-columns.ts";
-
-/** What a walk-forward's page is made from. */
-export interface WalkPageInput {
-  readonly report: WalkForwardReport;
-  readonly document: WalkForwardDocument;
-}
+import type { WalkPageInput } from "./walk-page-input.ts";
 
 /** A walk-forward's page, ready for the shell. */
 export function walkPage(input: WalkPageInput): PageContent {
