@@ -269,6 +269,7 @@ export const TERMS: Readonly<Record<string, readonly Term[]>> = {
       says: "`overall`",
       tests: [
         OVERALL,
+        "exits: overall stop of 20 %% of the %s premium is hit at %s",
         "exits: an overall stop counts what is realised, and a price that is too old triggers nothing",
       ],
     },

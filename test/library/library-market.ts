@@ -43,20 +43,21 @@ export function resolved(raw: ReturnType<typeof rawConfig>, over: object = {}): 
   );
 }
 
-/** Stores of a market by underlying, each made once. */
+/** Stores of a market by underlying, each made once. @param defects of days that an underlying has; others are left out */
 export function marketWith(defects: readonly Defect[]): (underlying: string) => ReturnType<typeof storeWith> {
   const stores = new Map<string, ReturnType<typeof storeWith>>();
   return (underlying) => {
+    const span = spanOf(underlying);
     const spec = {
       underlying,
-      ...spanOf(underlying),
+      ...span,
       seed: 920,
       stepSeconds: 60,
       strikesEachSide: 16,
       withFuture: false,
       withQuotes: false,
       riskPremium: 0.15,
-      defects,
+      defects: defects.filter(({ date }) => date <= span.to),
     };
     const store = stores.get(underlying) ?? storeWith(generateMarket(spec as never));
     stores.set(underlying, store);

@@ -14,7 +14,10 @@ import { timeOfDay, tradingDay } from "../../src/units/time.ts";
 import type { Paise } from "../../src/units/unit.ts";
 import { LIBRARY, marketWith, rawConfig, resolved } from "./library-market.ts";
 
-/** A feed with holes: on the Tuesday three in ten contracts have no row of the minutes around the entry. */
+/**
+ * A feed with holes: on the Tuesday three in ten contracts have no row of the minutes around the entry, and on the Wednesday six
+ * in ten have none for three quarters of an hour: the first bar after that opens anywhere.
+ */
 const storeOf = marketWith([
   {
     kind: "gap",
@@ -22,6 +25,13 @@ const storeOf = marketWith([
     from: timeOfDay("09:17"),
     to: timeOfDay("09:24"),
     share: 0.3,
+  },
+  {
+    kind: "gap",
+    date: tradingDay("2025-01-08"),
+    from: timeOfDay("10:15"),
+    to: timeOfDay("11:00"),
+    share: 0.6,
   },
 ]);
 

@@ -15,8 +15,8 @@ export class LegSet {
   readonly legs: readonly Leg[];
   /** What came in less what went out, paise. */
   cash = 0;
-  /** Premium that the first entries took in (sold) or paid, net, paise. */
-  premium = 0;
+  /** Premium that the first entries took in and paid, paise. */
+  readonly premium = { sold: 0, bought: 0 };
   hasEntered = false;
 
   constructor(desk: Desk, plan: LegsPlan, entryTime: TimeOfDay) {
@@ -63,7 +63,7 @@ export class LegSet {
     leg.fixed = undefined;
     leg.move("open");
     this.hasEntered = true;
-    if (!leg.isReEntry) this.premium += (leg.side === "sell" ? price : 0 - price) * qty;
+    if (!leg.isReEntry) this.premium[leg.side === "sell" ? "sold" : "bought"] += price * qty;
     this.protect(leg);
     if (this.plan.frame.firstOnly && leg.plan.entry.by !== "time")
       for (const one of this.legs) if (one !== leg && one.state === "watching") this.giveUp(one);

@@ -247,7 +247,7 @@ export class LegsSession {
   #checkOverall(): void {
     if (this.#overall === undefined || this.#isLeaving || !this.#set.hasEntered) return;
     const mtm = this.#set.mtm();
-    const reason = mtm === undefined ? undefined : this.#overall.check(mtm, Math.abs(this.#set.premium));
+    const reason = mtm === undefined ? undefined : this.#overall.check(mtm, this.#set.premium);
     if (reason === undefined) return;
     this.#leaveAll(reason);
     const kind = reason === "OVERALL_TARGET" ? "target" : reason === "OVERALL_SL" ? "stop" : undefined;

@@ -154,6 +154,25 @@ test.each([
   expect(fills).toHaveLength(4);
 });
 
+test.each([
+  // Sold 100 + 80, bought 40: net 140, sold 180, total 220. The loss a unit is 28 at 09:21, 36 at 09:22, 44 at 09:23.
+  ["net", "09:21"],
+  ["sold", "09:22"],
+  ["total", "09:23"],
+] as const)("overall stop of 20 %% of the %s premium is hit at %s", (of, time) => {
+  const day = sixBars({
+    "22500CE": [100, 128, 136, 144, 150, 150],
+    "22500PE": flat(80),
+    "22600CE": flat(40),
+  });
+  const wing = { ...CALL, id: "W", side: "buy", strike: { by: "atm", otm: 1 } };
+  const overall = { stop: { pct: 20, of } };
+  const out = run(day, { overall, legs: [CALL, PUT, wing] }).fills.find((fill) =>
+    fill.endsWith("OVERALL_SL"),
+  );
+  expect(out?.slice(0, 5)).toBe(time);
+});
+
 test("an overall stop counts what is realised, and a price that is too old triggers nothing", () => {
   const day = sixBars({
     "22500CE": [100, 130, 1, 1, 1, 1],

@@ -3,6 +3,12 @@ import type { FramePlan } from "../plan.ts";
 
 type OverallPlan = NonNullable<FramePlan["overall"]>;
 
+/** What the first entries took in and paid, paise, ≥ 0: legs that were sold, and legs that were bought. */
+export interface EntryPremium {
+  readonly sold: number;
+  readonly bought: number;
+}
+
 /** Why all legs left together. */
 export type OverallReason = "OVERALL_SL" | "OVERALL_TARGET" | "LOCK" | "OVERALL_TRAIL";
 
@@ -19,10 +25,10 @@ export class OverallWatch {
   }
 
   /**
-   * @param mtm profit now, paise  @param premium net premium at the entries, paise, ≥ 0
+   * @param mtm profit now, paise  @param premium of the first entries
    * Of several reasons the first of stop, target, lock, trail.
    */
-  check(mtm: number, premium: number): OverallReason | undefined {
+  check(mtm: number, premium: EntryPremium): OverallReason | undefined {
     this.#peak = Math.max(this.#peak, mtm);
     const { stop, target, lock, lockAndTrail, trail } = this.#plan;
     const stopAt = amount(stop, premium);
@@ -41,9 +47,10 @@ export class OverallWatch {
   }
 }
 
-/** Rupees as given, or % of the net premium; undefined when it asks for a share of nothing. */
-function amount(plan: OverallPlan["stop"], premium: number): Paise | undefined {
+/** Rupees as given, or % of the premium that is meant; undefined when it asks for a share of nothing. */
+function amount(plan: OverallPlan["stop"], { sold, bought }: EntryPremium): Paise | undefined {
   if (plan === undefined) return undefined;
   if (plan.rupees !== undefined) return plan.rupees;
+  const premium = plan.of === "sold" ? sold : plan.of === "total" ? sold + bought : Math.abs(sold - bought);
   return premium > 0 ? ((((plan.pct ?? 0) * premium) / 100) as Paise) : undefined;
 }

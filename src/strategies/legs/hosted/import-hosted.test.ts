@@ -58,7 +58,7 @@ test("re-entries, their counts, and an overall one", () => {
   const { config } = imported("re-entry");
   expect(config.params).toMatchObject({
     no_re_entry_after: "14:30",
-    overall: { stop: { pct: 40 }, re_entry: { on_stop: 2, on_target: 0, by: "now" } },
+    overall: { stop: { pct: 40, of: "total" }, re_entry: { on_stop: 2, on_target: 0, by: "now" } },
     legs: [
       { strike: { by: "atm", otm: 2 }, stop: { points: 25 }, on_stop: { do: "re_cost", count: 2 } },
       {
@@ -128,7 +128,7 @@ test("a positional strategy carries positions, and takes the ATM from the future
       kind: "positional",
       entry_days: 4,
       exit_days: 0,
-      overall: { target: { pct: 80 } },
+      overall: { target: { pct: 80, of: "total" } },
       legs: [
         { expiry: "monthly", strike: { by: "atm_percent", percent: 2 } },
         { expiry: "monthly", strike: { by: "atm_percent", percent: -2 } },

@@ -12,7 +12,7 @@ export function overallOf(strategy: ExportNode, hasGate: boolean): OverallInput 
   const stop = amountOf(strategy, "OverallSL", "OverallStopLoss");
   const target = amountOf(strategy, "OverallTgt", "OverallTarget");
   const trail = trailOf(strategy);
-  const canTrail = stop !== undefined && "rupees" in stop;
+  const canTrail = stop?.rupees !== undefined;
   if (trail !== undefined && !canTrail)
     strategy.note("OverallTrailSL", "there is no overall stop in rupees to tighten");
   const onStop = againOf(strategy, "OverallReentrySL", { has: stop !== undefined, hasGate });
@@ -53,7 +53,8 @@ function amountOf(strategy: ExportNode, ...names: readonly string[]): Amount | u
   if (setting.number === undefined || setting.number <= 0)
     return lost(strategy, setting, "needs a number above 0");
   if (/^(mtm|rupees|points)$/.test(setting.word)) return { rupees: toPaisa(setting.number) };
-  if (/^(total)?premium(percentage|percent|pct)$|^pct$/.test(setting.word)) return { pct: setting.number };
+  if (/^(total)?premium(percentage|percent|pct)$|^pct$/.test(setting.word))
+    return { pct: setting.number, of: "total" };
   return lost(strategy, setting, `${setting.said} is a kind that is not known`);
 }
 

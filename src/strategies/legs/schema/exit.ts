@@ -36,10 +36,24 @@ export const ReEntry = z.discriminatedUnion("do", [
 ]);
 export type ReEntry = z.output<typeof ReEntry>;
 
-const Amount = exactlyOne({
-  rupees: above.optional().describe("of profit or loss"),
-  pct: pct.describe("% of the net entry premium"),
-});
+const Amount = z
+  .strictObject({
+    rupees: above.optional().describe("of profit or loss"),
+    pct: pct.describe("% of the entry premium"),
+    of: z
+      .enum(["net", "sold", "total"])
+      .optional()
+      .describe(
+        "which premium pct is of: sold less bought (net, by default), that of sold legs, that of all legs",
+      ),
+  })
+  .refine(({ rupees, pct: share }) => (rupees === undefined) !== (share === undefined), {
+    error: "give exactly one of rupees, pct",
+  })
+  .refine(({ of, pct: share }) => of === undefined || share !== undefined, {
+    error: "of goes with pct",
+    path: ["of"],
+  });
 
 /** Exits of all legs together, on profit realised and not. */
 export const Overall = z.strictObject({
