@@ -117,7 +117,9 @@ const cases = {
   "plain loop": twin,
 };
 const rates = {};
-const chosen = Object.entries(cases).filter(([name]) => only === undefined || name.includes(only));
+const chosen = Object.entries(cases).filter(
+  ([name]) => only === undefined || name === only || (cases[only] === undefined && name.includes(only)),
+);
 for (let run = 0; run < runs + 1; run++)
   for (const [name, work] of chosen) {
     const { result, seconds } = await timedAsync(work);

@@ -57,6 +57,7 @@ export function costModelOf({ costs, slippage }: CostModelConfig): CostModel {
     version: 1,
     slippage: { name: terms.model.name, version: terms.model.version },
     charge: (fills, contexts) => {
+      if (costs === "none" && terms.model === noSlippage) return fills.map(() => NO_CHARGES);
       const billed = bill(fills, contexts);
       if (terms.model === noSlippage) return billed.map(withoutSlippage);
       return billed.map((charges, i) => {
@@ -68,8 +69,7 @@ export function costModelOf({ costs, slippage }: CostModelConfig): CostModel {
   };
 }
 
-const withoutSlippage = (charges: NoteCharges): Charges =>
-  charges === NO_CHARGES ? NO_CHARGES : { ...charges, slippage: 0 as Paise };
+const withoutSlippage = (charges: NoteCharges): Charges => ({ ...charges, slippage: 0 as Paise });
 
 /** The same fills under another cost model: nothing is run again. Rows of one date are billed together. */
 export function recost(rows: readonly TradebookRow[], model: CostModel): TradebookRow[] {

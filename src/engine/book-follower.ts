@@ -163,16 +163,13 @@ export class BookFollower {
 
   /** What a fill makes of its position. True when the position is open. */
   #followPosition({ symbol, price, qtyDir }: Fill, isOpen: boolean, now: TimeOfDay): boolean {
-    if (!this.#followsProfit) {
-      if (!isOpen) this.#carriedMarks.delete(symbol);
-      return isOpen;
-    }
+    if (!isOpen && this.#carriedMarks.size > 0) this.#carriedMarks.delete(symbol);
+    if (!this.#followsProfit) return isOpen;
     const made = (this.#cashOf.get(symbol) ?? 0) - price * qtyDir;
     this.#cashOf.set(symbol, made);
     if (isOpen) return true;
     this.#equity.closePosition(symbol, made, now);
     this.#cashOf.delete(symbol);
-    this.#carriedMarks.delete(symbol);
     return false;
   }
 

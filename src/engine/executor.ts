@@ -35,6 +35,7 @@ export class Executor {
   /** Contracts of today that were traded or are held. */
   readonly #traded = new Map<string, Traded>();
   readonly #contexts: FillContext[] = [];
+  #freeze: FreezeLimits | undefined;
   /** When a position is gone: its stop and target go with it. */
   #onClosed: (symbol: string) => void = () => {};
 
@@ -61,6 +62,7 @@ export class Executor {
   /** The next day: what is held is found again in its market, what is not is forgotten. */
   beginDay(overnight: ReadonlySet<string>): void {
     const { view } = this.#parts.today;
+    this.#freeze = undefined;
     for (const [symbol, traded] of [...this.#traded])
       if (overnight.has(symbol)) traded.contract = view.today(traded.contract);
       else this.#traded.delete(symbol);
@@ -77,11 +79,13 @@ export class Executor {
       this.#traded.set(symbol, traded);
     } else traded.contract = contract;
     const leg = order.leg ?? traded.leg ?? contract.optionType;
-    const max = source === "settlement" ? undefined : FreezeLimits.of(today.view.day).maxOrder(contract);
+    this.#freeze ??= FreezeLimits.of(today.view.day);
+    const max = source === "settlement" ? undefined : this.#freeze.maxOrder(contract);
     const slices = slicesOf(qty, max);
     const fills: Fill[] = [];
     const own = execution.note ?? order.note ?? "";
-    for (const [i, slice] of slices.entries()) {
+    for (let i = 0; i < slices.length; i++) {
+      const slice = slices[i] as Qty;
       const part = slices.length === 1 ? "" : `slice ${i + 1}/${slices.length}`;
       fills.push(
         this.#bookOne(execution, slice, leg, part === "" || own === "" ? own + part : `${own}; ${part}`),

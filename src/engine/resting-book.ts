@@ -21,11 +21,16 @@ export interface Turn {
 /** The level as a price, paise, which may be a fraction. */
 export const priceOf = ({ level }: Pick<Resting, "level">): number => level / PAISA;
 
+const NONE: readonly Resting[] = [];
+
+const without = (all: readonly Resting[], dropped: Resting): readonly Resting[] =>
+  all.filter((resting) => resting !== dropped);
+
 /** The orders that wait for a price, in order of arrival, whose turn it is at a bar, and what became of those that do not wait any more. */
 export class RestingBook {
   /** Of a group's orders those that yield when one bar touches both. */
   readonly #yielding: "stop" | "limit";
-  #resting: readonly Resting[] = [];
+  #resting: readonly Resting[] = NONE;
   /** By id. */
   readonly #results: OrderResult[] = [];
   /** Made when first needed after a change: events are many, changes few. */
@@ -63,7 +68,8 @@ export class RestingBook {
   /** Takes an order away for good. */
   drop(dropped: Resting, result: OrderResult): void {
     dropped.isWorking = false;
-    this.#resting = this.#resting.filter((resting) => resting !== dropped);
+    this.#resting =
+      this.#resting.length === 1 && this.#resting[0] === dropped ? NONE : without(this.#resting, dropped);
     this.#today.resting = this.#resting.length;
     this.#turns = undefined;
     this.#results[dropped.id] = result;
@@ -94,34 +100,25 @@ export class RestingBook {
     return this.#resting.filter(({ contract }) => contract.symbol === symbol);
   }
 
-  /**
-   * By contract, in order of arrival, but for groups: those of their orders that yield when one bar touches both come
-   * last.
-   */
+  /** By contract. */
   get turns(): readonly Turn[] {
     this.#turns ??= this.#turnsNow();
     return this.#turns;
   }
 
   #turnsNow(): Turn[] {
-    const turns: Turn[] = [];
-    for (const { contract } of this.#resting) {
-      if (turns.some((turn) => turn.contract.symbol === contract.symbol)) continue;
-      const orders = this.of(contract.symbol);
-      const yields = ({ group, waits }: Resting): boolean => group !== undefined && waits === this.#yielding;
-      turns.push(
-        this.#turnOf(
-          contract,
-          orders.some(yields)
-            ? [...orders.filter((order) => !yields(order)), ...orders.filter(yields)]
-            : orders,
-        ),
-      );
+    const byContract: Resting[][] = [];
+    for (const resting of this.#resting) {
+      const { symbol } = resting.contract;
+      const own = byContract.find(([first]) => first?.contract.symbol === symbol);
+      if (own === undefined) byContract.push([resting]);
+      else own.push(resting);
     }
-    return turns;
+    return byContract.map((orders) => this.#turnOf(orders));
   }
 
-  #turnOf(contract: Contract, orders: readonly Resting[]): Turn {
+  /** @param orders of one contract, at least one */
+  #turnOf(orders: readonly Resting[]): Turn {
     let needsEveryBar = false;
     let up = Number.POSITIVE_INFINITY;
     let down = Number.NEGATIVE_INFINITY;
@@ -130,6 +127,15 @@ export class RestingBook {
       if (directionOf(order) === "up") up = Math.min(up, priceOf(order));
       else down = Math.max(down, priceOf(order));
     }
-    return { contract, orders, needsEveryBar, watch: this.#today.view.watch(contract, up, down) };
+    const { contract } = orders[0] as Resting;
+    const watch = this.#today.view.watch(contract, up, down);
+    return { contract, orders: this.#inOrder(orders), needsEveryBar, watch };
+  }
+
+  /** In order of arrival, but for groups: those of their orders that yield come last. */
+  #inOrder(orders: readonly Resting[]): readonly Resting[] {
+    const yields = ({ group, waits }: Resting): boolean => group !== undefined && waits === this.#yielding;
+    if (orders.length === 1 || !orders.some(yields)) return orders;
+    return [...orders.filter((order) => !yields(order)), ...orders.filter(yields)];
   }
 }

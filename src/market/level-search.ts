@@ -56,18 +56,33 @@ export class LevelSearch {
       const block = Math.floor((row - start) / BLOCK);
       const next = Math.min(start + (block + 1) * BLOCK, end);
       const mayReach = isUp ? (highest[block] as number) >= price : (lowest[block] as number) <= price;
-      if (mayReach) for (; row < next; row++) if (this.#reaches(row, price, isUp)) return row;
+      if (mayReach) {
+        const found = this.#within(row, next, { price, isUp });
+        if (found >= 0) return found;
+      }
       row = next;
     }
     return -1;
   }
 
-  #reaches(row: number, price: number, isUp: boolean): boolean {
-    for (const column of this.#columns) {
-      const at = column[row] as number;
-      if (at !== 0 && (isUp ? at >= price : at <= price)) return true;
+  /** The first row of `from` … `end - 1` that reaches the level, or -1. */
+  #within(
+    from: number,
+    end: number,
+    { price, isUp }: { readonly price: number; readonly isUp: boolean },
+  ): number {
+    let first = -1;
+    let until = end;
+    for (let c = 0; c < this.#columns.length; c++) {
+      const column = this.#columns[c] as Int32Array;
+      for (let row = from; row < until; row++) {
+        const at = column[row] as number;
+        if (at === 0 || (isUp ? at < price : at > price)) continue;
+        first = row;
+        until = row;
+      }
     }
-    return false;
+    return first;
   }
 
   #blocksOf(contract: number): Blocks {

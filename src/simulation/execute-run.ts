@@ -70,8 +70,18 @@ export interface RunResult {
   readonly path: string;
 }
 
+/** What the engine follows beside fills; a run all of it, a search less. */
+export type Watching = Required<Pick<EngineConfig, "marks" | "followsProfit" | "skips" | "notesMarket">>;
+
+const ALL: Watching = { marks: true, followsProfit: true, skips: true, notesMarket: true };
+
 /** The engine's view of a config. */
-export function engineConfigOf({ config }: ResolvedRun, official?: OfficialTable): EngineConfig {
+export function engineConfigOf(
+  { config }: ResolvedRun,
+  official?: OfficialTable,
+  { marks, followsProfit, skips, notesMarket }: Watching = ALL,
+): EngineConfig {
+  // One literal: an object that is spread and added to is slow to read, and the engine reads it at every turn.
   return {
     startTime: config.start_time,
     stopTime: config.stop_time,
@@ -89,7 +99,10 @@ export function engineConfigOf({ config }: ResolvedRun, official?: OfficialTable
     squareOff: config.square_off,
     carry: config.carry,
     delayRestart: config.delay_restart,
-    marks: true,
+    marks,
+    followsProfit,
+    skips,
+    notesMarket,
     size: config.size === undefined ? undefined : sizeOfConfig(config.size),
     capital: config.capital,
     tradablePct: config.tradable_pct,
@@ -161,10 +174,15 @@ export const dayNeedsOf = ({ config, strategy }: ResolvedRun, store: TickStore):
 });
 
 /** Everything that simulating the run's days needs, in one thread. */
-export const benchOf = (run: ResolvedRun, store: TickStore, official?: OfficialTable): Workbench => ({
+export const benchOf = (
+  run: ResolvedRun,
+  store: TickStore,
+  official?: OfficialTable,
+  watching?: Watching,
+): Workbench => ({
   store,
   strategy: run.strategy,
-  config: engineConfigOf(run, official),
+  config: engineConfigOf(run, official, watching),
   needs: dayNeedsOf(run, store),
   costs: costModelOfRun(run),
 });

@@ -63,15 +63,14 @@ export class Sweep {
     this.#shelf = options.shelf;
     this.#segments = options.segments;
     this.#sets = runs.map((run, place) => {
-      const bench = benchOf(run, store, options.marginTable);
       const followsProfit = marks || bookMetrics.length > 0;
       // Without slippage no cost model asks what surrounded a fill.
       const notesMarket = run.config.slippage !== "none";
-      const light = { ...bench, config: { ...bench.config, marks, followsProfit, skips, notesMarket } };
+      const bench = benchOf(run, store, options.marginTable, { marks, followsProfit, skips, notesMarket });
       const tally = new SweepTally(run, bench.costs, { bookMetrics, keepsRows, hashes });
       const take = (outcome: DayOutcome): void =>
         onOutcome === undefined ? tally.add(outcome) : onOutcome(place, outcome);
-      return { run, bench: light, tally, take };
+      return { run, bench, tally, take };
     });
   }
 
