@@ -38,8 +38,19 @@ export const legs = defineStrategy({
   holdsOvernight: ({ kind, exit }) => kind !== "intraday" || exit === "settlement",
   faultsOn: ({ legs: all }, run) => weekliesNever(all, run),
   sameBar: SAME_BAR,
-  create: (desk, params) => hooksOf(desk, planOf(deepCamelKeys(params as unknown as LegsFrame))),
+  create: (desk, params) => hooksOf(desk, planFor(params as unknown as LegsFrame)),
 });
+
+/** Plans by the parameters that they were made of: a run makes its strategy anew each day, a search many thousand times. */
+const plans = new WeakMap<LegsFrame, LegsPlan>();
+
+function planFor(params: LegsFrame): LegsPlan {
+  const known = plans.get(params);
+  if (known !== undefined) return known;
+  const plan = planOf(deepCamelKeys(params));
+  plans.set(params, plan);
+  return plan;
+}
 
 /** What the session listens to: to the ends of timeframes only when a rule looks at them. */
 function hooksOf(desk: Desk, plan: LegsPlan): Strategy {
