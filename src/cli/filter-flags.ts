@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { BookFilter } from "../analytics/book/filter.ts";
+import type { StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay, Weekday } from "../units/time.ts";
 
@@ -37,7 +38,10 @@ export const withFilterFlags = (command: Command): Command =>
       "what returns are shares of (default: the config's, or peak margin)",
       rupees,
     )
-    .option("--store <url>", "where VIX and --market are read from (default: the run's store)")
+    .option(
+      "--store <url>",
+      "where VIX and --market are read from (default: VIX as the run has it, and the run's store)",
+    )
     .option("--accept-missing", "show headline ratios although more than 0.5 % of the days are absent");
 
 const WEEKDAYS: readonly string[] = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
@@ -83,6 +87,22 @@ export async function filterOf(options: FilterFlags): Promise<BookFilter> {
     only: days(options.only),
     without: days(options.without),
   };
+}
+
+/**
+ * India VIX of a run's days when a flag asks for it: what the run stored, unless a store is named, or it stored none.
+ * @throws `show.no-vix` when nobody knows it
+ */
+export async function vixOfRun(
+  flags: FilterFlags,
+  { manifest, days }: Pick<StoredRun, "manifest" | "days">,
+): Promise<ReadonlyMap<TradingDay, number> | undefined> {
+  if (flags.vix === undefined) return undefined;
+  const stored = days.flatMap(({ date, vixOpen }) =>
+    vixOpen === undefined ? [] : [[date, vixOpen] as const],
+  );
+  if (flags.store === undefined && stored.length > 0) return new Map(stored);
+  return vixOf(flags.store ?? manifest.store, { days });
 }
 
 /** India VIX at the first row of each day of a run, points. @throws `show.no-vix` when the store knows it on none */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { PlutoError } from "../units/failure.ts";
-import { type FilterFlags, filterOf, vixOf, withFilterFlags } from "./filter-flags.ts";
+import { type FilterFlags, filterOf, vixOfRun, withFilterFlags } from "./filter-flags.ts";
 
 interface ReportFlags extends FilterFlags {
   readonly out?: string;
@@ -87,7 +87,7 @@ async function ofRun(folder: string, flags: ReportFlags) {
   return reportOfRun(run, flags.out ?? path.join(folder, REPORT_FILE), {
     filter,
     capital: flags.capital,
-    vix: flags.vix === undefined ? undefined : await vixOf(flags.store ?? run.manifest.store, run),
+    vix: await vixOfRun(flags, run),
     acceptMissing: flags.acceptMissing ?? false,
     market: flags.market === true ? (flags.store ?? run.manifest.store) : undefined,
   });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { RunReport } from "../report/run-report.ts";
 import { PlutoError } from "../units/failure.ts";
-import { type FilterFlags, filterOf, vixOf, withFilterFlags } from "./filter-flags.ts";
+import { type FilterFlags, filterOf, vixOf, vixOfRun, withFilterFlags } from "./filter-flags.ts";
 import type { RunMarket } from "./run-market.ts";
 
 interface ShowOptions extends FilterFlags {
@@ -48,7 +48,7 @@ async function folderReport(folder: string, options: ShowOptions): Promise<RunRe
   const { readStoredRun } = await import("../simulation/stored-run.ts");
   const { storedReport } = await import("./stored-report.ts");
   const run = readStoredRun(folder);
-  const vix = options.vix === undefined ? undefined : await vixOf(options.store ?? run.manifest.store, run);
+  const vix = await vixOfRun(options, run);
   return storedReport(run, { filter: await filterOf(options), capital: options.capital, vix });
 }
 
@@ -61,7 +61,7 @@ async function marketOf(folder: string, options: ShowOptions): Promise<RunMarket
   const { costsOf } = await import("./run-costs.ts");
   const { readRunMarket } = await import("./run-market.ts");
   const run = readStoredRun(folder);
-  const vix = options.vix === undefined ? undefined : await vixOf(options.store ?? run.manifest.store, run);
+  const vix = await vixOfRun(options, run);
   const { book, rows } = partOf(bookOfStored(run, vix), run.rows, await filterOf(options));
   const { store, config } = run.manifest;
   return readRunMarket({ store: options.store ?? store, rows, days: book.days, costs: costsOf(config) });

@@ -108,6 +108,8 @@ export async function startRun(
   });
   const { segmentsOf } = await import("../simulation/segments.ts");
   const segments = segmentsOf(dates, run.config, await store.series());
+  const { vixOpens } = await import("../simulation/vix-opens.ts");
+  const vix = await vixOpens(store, dates);
   const wanted =
     options.workers ?? Math.min(availableParallelism(), Math.floor(dates.length / DAYS_A_WORKER));
   if (options.reuse === true) {
@@ -169,6 +171,7 @@ export async function startRun(
         marginFiles: marginFiles?.files ?? [],
       },
       signal: stopping.signal,
+      vix,
       onProgress: (done, all) => bar.update(done, all),
     });
   } catch (error) {

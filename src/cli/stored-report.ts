@@ -28,7 +28,7 @@ export function bookOfStored(run: StoredRun, vix?: ReadonlyMap<TradingDay, numbe
   const underlying = run.manifest.config.underlying;
   return bookOfRun(
     run.rows,
-    run.days.filter(isDone).map((day) => ({ ...day, vix: vix?.get(day.date) })),
+    run.days.filter(isDone).map((day) => ({ ...day, vix: vix?.get(day.date) ?? day.vixOpen })),
     {
       underlying: typeof underlying === "string" ? underlying : undefined,
       excursions: run.excursions,

@@ -54,6 +54,15 @@ export interface TickStore {
    * without this method knows no lists.
    */
   contracts?(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined>;
+  /**
+   * The first price of an index on each day within `from` … `to` inclusive, in the integers of its rows, ascending; days
+   * without a price are left out. A store without this method cannot say it at once.
+   */
+  firstPrices?(
+    underlying: string,
+    from: TradingDay,
+    to: TradingDay,
+  ): Promise<readonly (readonly [TradingDay, number])[]>;
   /** What the store got over since this was last asked. Only a store that stands in front of another has any. */
   takeIncidents?(): readonly StoreIncident[];
   close(): Promise<void>;

@@ -122,12 +122,15 @@ export async function consolidate(
     bundle,
     costs,
     exchange,
+    vix,
   }: {
     readonly parquet: ParquetWriter;
     readonly bundle: (outcome: DayOutcome) => object;
     readonly costs: CostModel;
     /** Whose sessions the days are. */
     readonly exchange: Exchange;
+    /** India VIX at each day's first row, points, where known. */
+    readonly vix?: ReadonlyMap<TradingDay, number> | undefined;
   },
 ): Promise<Consolidated> {
   // Days that failed in an earlier attempt may be well by now.
@@ -160,7 +163,7 @@ export async function consolidate(
   function* marks(): Generator<Batch> {
     for (const { date, outcome, day } of joinedDays(journal.outcomes(), costs)) {
       if (outcome !== undefined) takeOutcome(outcome);
-      lines.push(dayLine({ date, outcome, day, pnl: day && takeDay(day) }));
+      lines.push(dayLine({ date, outcome, day, pnl: day && takeDay(day), vix: vix?.get(date) }));
       if (day !== undefined && day.report.marks.time.length > 0) yield markBatch(day);
     }
   }
@@ -214,6 +217,7 @@ export async function consolidate(
       ...pnl,
       indexOpen,
       indexClose,
+      vix: vix?.get(date),
       peakMargin: report.margin?.peak,
       marginTime: marginTimeOn(exchange, { date, report }),
     });

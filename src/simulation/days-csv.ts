@@ -38,6 +38,7 @@ const COLUMNS = [
   "data_faults",
   "index_open",
   "index_close",
+  "vix_open",
   "data_version",
   "failure",
 ] as const;
@@ -64,7 +65,8 @@ export function dayLine({
   outcome,
   day,
   pnl,
-}: JoinedDay & { readonly pnl: DayPnl | undefined }): string {
+  vix,
+}: JoinedDay & { readonly pnl: DayPnl | undefined; readonly vix: number | undefined }): string {
   const done = day?.report;
   const { counts } = done ?? {};
   const faults = done?.faults.map(({ kind, series, count }) => `${kind} ${series} ${count}`).join("; ");
@@ -102,6 +104,7 @@ export function dayLine({
     data_faults: faults,
     index_open: done?.indexOpen && rupees(done.indexOpen),
     index_close: done?.indexClose && rupees(done.indexClose),
+    vix_open: vix,
     data_version: outcome?.status === "failed" ? outcome.dataVersion : day?.dataVersion,
     failure: outcome?.status === "failed" ? outcome.message : undefined,
   };

@@ -55,6 +55,8 @@ export interface RunParts {
   readonly parquet: ParquetWriter;
   readonly provenance: Provenance;
   readonly signal: AbortSignal;
+  /** India VIX at each day's first row, points, where known. */
+  readonly vix?: ReadonlyMap<TradingDay, number>;
   /** Of a live day: what its ticks came to, asked for once the day is over. */
   readonly feedReport?: () => Readonly<Record<string, number>> | undefined;
   /** After each day; `done` counts days of this run, resumed ones included. */
@@ -245,6 +247,7 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
       bundle,
       costs: costModelOfRun(run),
       exchange: underlyingOf(run.config.underlying).exchange,
+      vix: parts.vix,
     });
     const isInterrupted = journal.dates.length < dates.length;
     if (!isInterrupted && consolidated.days.length === 0) refuseNothing(parts, consolidated.absent);

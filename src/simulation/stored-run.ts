@@ -33,6 +33,8 @@ export interface StoredDay {
   readonly dataFaults: readonly { readonly kind: string; readonly series: string; readonly count: number }[];
   readonly indexOpen: Paise | undefined;
   readonly indexClose: Paise | undefined;
+  /** India VIX at its first row of the day, points; runs of earlier versions do not have it. */
+  readonly vixOpen: number | undefined;
   readonly dataVersion: string | undefined;
   readonly failure: string | undefined;
 }
@@ -155,6 +157,7 @@ function dayOf(cell: Cell): StoredDay {
     })),
     indexOpen: paise(cell("index_open")),
     indexClose: paise(cell("index_close")),
+    vixOpen: cell("vix_open") === "" ? undefined : number(cell("vix_open")),
     dataVersion: some(cell("data_version")),
     failure: some(cell("failure")),
   };

@@ -1,5 +1,8 @@
+import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeStore, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
+import type { SeriesRows } from "../../src/market/series-rows.ts";
+import { timeOfDay } from "../../src/units/time.ts";
+import { makeStore, SMALL_RUN, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
 import { expectRefusal, pluto, type RunDocument, runJson, Workspace } from "./support/pluto.ts";
 
 /** A stored run, shown again: whole, in parts, and from files that are not what they should be. */
@@ -54,6 +57,32 @@ test("a part of it is summed over that part", async () => {
   expect(text).toContain("too little to judge by");
   for (const line of text.split("\n").filter((one) => !one.includes("tradebook ")))
     expect([...line].length).toBeLessThanOrEqual(80);
+});
+
+test("India VIX is stored with the days: views and filters work when the store is gone", async () => {
+  const other = new Workspace("show-vix");
+  const vix = (value: number): SeriesRows => ({
+    strikes: Int32Array.of(0),
+    isPut: Uint8Array.of(0),
+    offsets: Int32Array.of(0, 1),
+    time: Int32Array.of(timeOfDay("09:16")),
+    columns: { close: Int32Array.of(value * 10_000) },
+  });
+  const dates = sessionDays(4);
+  const series = { kind: "index", underlying: "INDIAVIX" } as const;
+  const rows = dates.slice(1).map((date, i) => ({ series, day: date, rows: vix(12 + 4 * i) }));
+  await makeStore(`duckdb:${other.inside("market.duckdb")}`, [...smallMarket(dates), ...rows]);
+  const made = await runJson([other.write("run.json", { ...SMALL_RUN, store: "duckdb:market.duckdb" })], {
+    cwd: other.folder,
+  });
+  rmSync(other.inside("market.duckdb"));
+  const part = await pluto(["show", made.folder, "--vix", "15..", "--json"], { cwd: other.folder });
+  const shown = JSON.parse(part.stdout) as Shown;
+  expect(shown.summary.days).toBe(2);
+  const labels = shown.analysis.views.vix?.rows.map(({ label, count }) => [label, count]);
+  expect(labels?.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(2);
+  expect(labels?.some(([label]) => label === "not known")).toBe(false);
+  other.remove();
 });
 
 test("without a capital there is no return; with one there is", async () => {

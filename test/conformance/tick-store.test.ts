@@ -104,6 +104,22 @@ describe.each(ADAPTERS)("a store in $name", ({ storeOf, isShuffled = false }) =>
     expect([...(await loaded(INDIA_VIX, "2025-01-01", [])).columns.close]).toEqual([142575, 143001]);
   });
 
+  test("where it can say an index's first prices at once, says those of its rows", async () => {
+    if (store.firstPrices === undefined) return;
+    for (const series of [INDIA_VIX, NIFTY]) {
+      const first: (readonly [string, number])[] = [];
+      for (const date of [...new Set(CONTENTS.map(({ day: one }) => one))].sort()) {
+        const close = (await store.load(series, date, []))?.columns.close.find((price) => price > 0);
+        if (close !== undefined) first.push([date, close]);
+      }
+      const [from, to] = [day("2000-01-01"), day("2099-12-31")];
+      expect(await store.firstPrices(series.underlying, from, to)).toEqual(first);
+      const last = first.at(-1)?.[0] ?? "";
+      expect(await store.firstPrices(series.underlying, day(last), to)).toEqual(first.slice(-1));
+    }
+    expect(await store.firstPrices("SENSEX", day("2000-01-01"), day("2099-12-31"))).toEqual([]);
+  });
+
   test("gives only the columns that were asked for, and close", async () => {
     const rows = await loaded(NEAR, "2025-01-01", ["oi", "high"]);
     expect(Object.keys(rows.columns).sort()).toEqual(["close", "high", "oi"]);

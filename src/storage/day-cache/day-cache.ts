@@ -109,6 +109,17 @@ export class DayCache implements TickStore {
     return list;
   }
 
+  firstPrices(
+    underlying: string,
+    from: TradingDay,
+    to: TradingDay,
+  ): Promise<readonly (readonly [TradingDay, number])[]> {
+    return this.#asked(
+      `first prices ${underlying} ${from} ${to}`,
+      async (store) => (await store.firstPrices?.(underlying, from, to)) ?? [],
+    );
+  }
+
   async load(
     series: Series,
     day: TradingDay,

@@ -175,6 +175,23 @@ export class DuckDBStore implements WritableTickStore {
     });
   }
 
+  async firstPrices(
+    underlying: string,
+    from: TradingDay,
+    to: TradingDay,
+  ): Promise<readonly (readonly [TradingDay, number])[]> {
+    const name = seriesName({ kind: "index", underlying });
+    if (!this.#tables.has(name)) return [];
+    const day = `CAST(epoch_ms(epoch_ms(ts) + ${this.#shiftMs}) AS DATE)`;
+    const scale = priceScaleOf(underlying);
+    const rows = await reading(this.#named(name), () =>
+      this.#db.texts(`SELECT CAST(day AS VARCHAR), CAST(CAST(floor(CAST(price AS DOUBLE) * ${scale} + 0.5) AS BIGINT) AS VARCHAR)
+        FROM (SELECT ${day} AS day, arg_min(c, ts) AS price FROM ${quoted(name)} WHERE c > 0 GROUP BY 1)
+        WHERE day BETWEEN ${literal(from)} AND ${literal(to)} ORDER BY day`),
+    );
+    return rows.map(([date, price]) => [tradingDay(date ?? ""), Number(price)] as const);
+  }
+
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
     if (!this.#isOurs) return this.#sideCar.versions[underlying]?.[day];
     const [row] = await reading(this.#named(VERSIONS_TABLE), () =>

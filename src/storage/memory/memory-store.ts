@@ -69,6 +69,21 @@ export class MemoryStore implements WritableTickStore {
     return rows === undefined ? undefined : withColumns(rows, [...columns, "close"]);
   }
 
+  async firstPrices(
+    underlying: string,
+    from: TradingDay,
+    to: TradingDay,
+  ): Promise<readonly (readonly [TradingDay, number])[]> {
+    const days = this.#content.held.get(seriesName({ kind: "index", underlying }))?.days ?? new Map();
+    return [...days]
+      .filter(([day]) => day >= from && day <= to)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([day, { columns }]): (readonly [TradingDay, number])[] => {
+        const first = columns.close.find((price: number) => price > 0);
+        return first === undefined ? [] : [[day, first]];
+      });
+  }
+
   async dataVersion(underlying: string, day: TradingDay): Promise<string | undefined> {
     return this.#content.versions.get(`${underlying} ${day}`);
   }

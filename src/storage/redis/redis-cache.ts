@@ -151,6 +151,14 @@ export class RedisCache implements WritableTickStore {
     return this.#behind.contracts?.(underlying, from, to);
   }
 
+  async firstPrices(
+    underlying: string,
+    from: TradingDay,
+    to: TradingDay,
+  ): Promise<readonly (readonly [TradingDay, number])[]> {
+    return (await this.#behind.firstPrices?.(underlying, from, to)) ?? [];
+  }
+
   load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined> {
     const loading = this.#load(series, day, columns);
     this.#loading.add(loading);
