@@ -16,7 +16,10 @@ const ENTERED: Readonly<Record<string, string>> = {
   "06-sensex-hedged-expiry-straddle.json": "2025-01-07",
 };
 
-test.each(LIBRARY)("%s decides the same without its future", async (file) => {
+// Of the staggered book, whose configs differ in a time, one.
+const proved = LIBRARY.filter((file) => !file.includes("/") || file.endsWith("1000.json"));
+
+test.each(proved)("%s decides the same without its future", async (file) => {
   const raw = rawConfig(file);
   const run = await resolved(raw);
   const store = await storeOf(raw.underlying);

@@ -102,30 +102,38 @@ const sumOf = (charges: readonly (typeof NO_CHARGES)[]): number =>
 
 const HEADER = "config,strict,stop_model,missing_legs,lots,charges,slippage,vendor";
 
-/** One config's row, paise: strict, what each knob adds, vendor. */
+const TURNED = [[], ["stop_model"], ["stop_model", "missing_legs"]] as const;
+
+/**
+ * One config's row, paise: strict, what each knob adds, vendor. Charges and slippage change no fill, so what follows the lots is
+ * the preset's own run under other costs.
+ */
 async function rowOf(raw: Raw): Promise<readonly number[]> {
-  const steps = [
-    [],
-    ["stop_model"],
-    ["stop_model", "missing_legs"],
-    ["stop_model", "missing_legs", "lots"],
-  ] as const;
   const nets: number[] = [];
-  let last: Result | undefined;
-  for (const knobs of steps) {
-    last = await resultOf(await withKnobs(raw, knobs));
-    nets.push(last.gross - (last.costs[0] ?? 0));
+  for (const knobs of TURNED) {
+    const { gross, costs } = await resultOf(await withKnobs(raw, knobs));
+    nets.push(gross - (costs[0] ?? 0));
   }
-  for (const cost of last?.costs.slice(1) ?? []) nets.push((last?.gross ?? 0) - cost);
-  // The whole by the preset itself, in one step.
   const { stale_max_s: _, ...own } = raw;
   const vendor = await resultOf(await resolved(own as Raw, { preset: "vendor" }));
+  for (const cost of vendor.costs) nets.push(vendor.gross - cost);
   const whole = vendor.gross - vendor.own;
   const parts = nets.slice(1).map((net, at) => net - (nets[at] ?? 0));
   const [strict = 0] = nets;
   expect(parts.reduce((sum, part) => sum + part, strict)).toBe(whole);
   return [strict, ...parts, whole];
 }
+
+test.each(["01-920-straddle.json", "14-vwap-straddle.json", "20-ratio.json"])(
+  "strict with every knob turned is the preset vendor: %s",
+  async (file) => {
+    const raw = rawConfig(file);
+    const { stale_max_s: _, ...own } = raw;
+    const turned = await resultOf(await withKnobs(raw, ["stop_model", "missing_legs", "lots"]));
+    const vendor = await resultOf(await resolved(own as Raw, { preset: "vendor" }));
+    expect([turned.gross, turned.costs]).toEqual([vendor.gross, vendor.costs]);
+  },
+);
 
 test("vendor minus strict, by cause: the parts are the whole, and the table of the docs", async () => {
   const rows = new Map<string, readonly number[]>();

@@ -33,10 +33,12 @@ export function exitOf(leg: ExportNode, ...names: readonly string[]): z.input<ty
 
 /** The trail of a leg's stop. */
 export function trailOf(leg: ExportNode): z.input<typeof Trail> | undefined {
-  const setting = leg.setting("LegTrailSL", "LegTrailStopLoss");
+  const setting = leg.setting("LegTrailSL");
   if (setting === undefined) return undefined;
-  const every = setting.parts?.number("InstrumentMove");
-  const by = setting.parts?.number("StopLossMove");
+  const every =
+    setting.parts?.number("InstrumentMove") ?? setting.parts?.number("X") ?? setting.parts?.number("every");
+  const by =
+    setting.parts?.number("StopLossMove") ?? setting.parts?.number("Y") ?? setting.parts?.number("by");
   if (every === undefined || by === undefined)
     return lost(leg, setting, "needs InstrumentMove and StopLossMove");
   if (setting.word === "points") return { in: "points", every, by };

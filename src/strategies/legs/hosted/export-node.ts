@@ -1,3 +1,5 @@
+import { ALIASES } from "./aliases.ts";
+
 /** Something of an export that a legs config does not say, or says differently: where it stood, and why. */
 export interface ImportNote {
   readonly path: string;
@@ -41,7 +43,12 @@ export class ExportNode {
   constructor(value: object, path: string, notes: ImportNote[]) {
     this.path = path;
     this.#notes = notes;
-    for (const [key, one] of Object.entries(value)) this.#values.set(wordOf(key), { key, value: one });
+    const entries = Object.entries(value).map(([key, one]) => [wordOf(key), { key, value: one }] as const);
+    const own = new Set(entries.map(([word]) => word));
+    for (const [word, entry] of entries) {
+      const name = ALIASES[word];
+      this.#values.set(name === undefined || own.has(name) || this.#values.has(name) ? word : name, entry);
+    }
   }
 
   has(name: string): boolean {
@@ -63,10 +70,10 @@ export class ExportNode {
     return numberOf(this.#take(name));
   }
 
-  /** Whether a switch is on: true, "True", 1. */
-  isOn(name: string): boolean {
-    const value = this.#take(name);
-    return value === true || value === 1 || (typeof value === "string" && /^(true|yes|1)$/i.test(value));
+  /** Whether a switch is on: true, "True", 1, or one of some words; also as a setting's Type. */
+  isOn(name: string, ...words: readonly string[]): boolean {
+    const setting = this.setting(name);
+    return setting !== undefined && (/^(true|yes|1)$/.test(setting.word) || words.includes(setting.word));
   }
 
   child(name: string): ExportNode | undefined {
@@ -104,6 +111,12 @@ export class ExportNode {
       return settingOf(path, type, inner, isObject(inner) ? node.#below(inner, `${path}.Value`) : undefined);
     }
     return undefined;
+  }
+
+  /** A setting that is a word: its Value where that is one, else its Type. */
+  word(name: string): string | undefined {
+    const setting = this.setting(name);
+    return setting?.text === undefined ? setting?.word : wordOf(setting.text);
   }
 
   /** Keys that say nothing about how to trade. */

@@ -143,11 +143,84 @@ test("what is not known is told with its path and reason", () => {
   expect(notesOf("unknown-settings")).toEqual([
     "strategy.EntryIndicators.Value.1: left out: an entry or exit by an indicator is no part of a legs config",
     "strategy.ListOfLegConfigs.1.LegStopLoss: LegTgtSLType.Theta is a kind that is not known",
-    "strategy.ListOfLegConfigs.2: left out: InstrumentKind is LegType.Futures; legs are CE and PE",
+    "strategy.ListOfLegConfigs.2: left out: InstrumentKind is futures; legs are CE and PE",
     "strategy.OverallReentrySL: there is no overall exit for it to follow",
     "strategy.SkipInitialCandles: unknown setting; nothing in a legs config is known to mean it",
     "strategy.ListOfLegConfigs.0.LegSpreadHedge: unknown setting; nothing in a legs config is known to mean it",
   ]);
+});
+
+test("our own words are understood as well as the exporters', and an entry may be one setting", () => {
+  const { config, notes } = importHosted({
+    underlying: "NIFTY",
+    underlying_from: "synthetic",
+    entry_time: "09:30",
+    exit_time: { Type: "time", Value: "15:10" },
+    move_to_cost: { Type: "opposite_side" },
+    square_off: { Type: "partial", Value: null },
+    overall_stop: { Type: "rupees", Value: 5000 },
+    lock: { Type: "lock", Value: { at: 2000, floor: 1000 } },
+    legs: [
+      {
+        side: "sell",
+        type: "CE",
+        lots: 1,
+        expiry: { Type: "weekly" },
+        strike: { Type: "premium_closest", Value: 50 },
+        entry: { Type: "wait_and_trade", Value: { move: "down", pct: 5 } },
+        stop: { Type: "pct", Value: 25 },
+        trail: { Type: "points", Value: { X: 10, Y: 5 } },
+        on_stop: { Type: "re_momentum", Value: 2 },
+      },
+      {
+        side: { Type: "Buy" },
+        type: { Type: "PE" },
+        lots: 2,
+        strike: { Type: "atm", Value: "OTM3" },
+        entry: {
+          Type: "range_breakout",
+          Value: { of: "underlying", breaks: "low", from: "09:15", to: "09:45" },
+        },
+        target: { Type: "points", Value: 40 },
+      },
+      {
+        side: "sell",
+        type: "PE",
+        lots: 1,
+        strike: { Type: "delta", Value: 0.3 },
+        entry: {
+          Type: "level",
+          Value: { of: "underlying", level: 23000, crosses: "below", on: "candle_close" },
+        },
+      },
+    ],
+  });
+  expect(notes).toEqual([]);
+  expect(config).toMatchObject({
+    underlying_from: "synthetic",
+    params: {
+      entry_time: "09:30",
+      exit_time: "15:10",
+      move_to_cost: "opposite_side",
+      overall: { stop: { rupees: 5000 }, lock: { at: 2000, floor: 1000 } },
+      legs: [
+        {
+          strike: { by: "premium", premium: 50 },
+          entry: { by: "wait", of: "premium", move: "down", distance: { pct: 5 } },
+          stop: { pct: 25 },
+          trail: { in: "points", every: 10, by: 5 },
+          on_stop: { do: "re_momentum", count: 2 },
+        },
+        {
+          side: "buy",
+          lots: 2,
+          strike: { by: "atm", otm: 3 },
+          entry: { by: "range", of: "underlying", breaks: "low", from: "09:15", to: "09:45" },
+        },
+        { strike: { by: "delta", delta: 0.3 }, entry: { by: "level", crosses: "below", on: "candle_close" } },
+      ],
+    },
+  });
 });
 
 test.each([

@@ -31,8 +31,7 @@ export function importHosted(raw: unknown): Imported {
   const name = root.text("name") ?? strategy.text("name");
   const [from, to] = [dateIn(root, "start_date"), dateIn(root, "end_date")];
   const frame = frameOf(strategy);
-  const isFuture =
-    strategy.has("TakeUnderlyingFromCashOrNot") && !strategy.isOn("TakeUnderlyingFromCashOrNot");
+  const priceFrom = underlyingFrom(strategy);
   root.skip("id", "attributes", "version");
   root.finish();
   const checked = LegsParams.safeParse(frame);
@@ -52,7 +51,7 @@ export function importHosted(raw: unknown): Imported {
       preset: "vendor",
       underlying,
       ...(from === undefined || to === undefined || from > to ? {} : { from, to }),
-      ...(isFuture ? { underlying_from: "future" } : {}),
+      ...(priceFrom === undefined ? {} : { underlying_from: priceFrom }),
       ...(holds ? { carry: "expiry" } : {}),
       params: frame,
     },
@@ -90,6 +89,17 @@ function tickerOf(strategy: ExportNode): string {
   );
 }
 
+/** Which price defines the ATM: `True` is the index, `False` the future; undefined: the index, as by default. */
+function underlyingFrom(strategy: ExportNode): "future" | "synthetic" | undefined {
+  const name = "TakeUnderlyingFromCashOrNot";
+  if (!strategy.has(name)) return undefined;
+  const word = strategy.word(name);
+  if (word === undefined || word.startsWith("fut")) return "future";
+  if (word === "synthetic") return "synthetic";
+  if (!/^(true|yes|1|spot|cash)$/.test(word)) strategy.note(name, "is not known; the index is taken");
+  return undefined;
+}
+
 function dateIn(root: ExportNode, name: string): string | undefined {
   const text = root.text(name);
   return zTradingDay.safeParse(text).success ? text : undefined;
@@ -101,7 +111,7 @@ function frameOf(strategy: ExportNode): FrameInput {
   if (entry === undefined) strategy.note("EntryIndicators", "holds no time of day; 09:20 is taken");
   if (exit === undefined) strategy.note("ExitIndicators", "holds no time of day; 15:15 is taken");
   const kind = kindOf(strategy);
-  const isComplete = strategy.isOn("SquareOffAllLegs");
+  const isComplete = strategy.isOn("SquareOffAllLegs", "complete", "alllegs");
   const moveToCost = moveToCostOf(strategy);
   const legs = legsOf(strategy.list("ListOfLegConfigs"), strategy.child("IdleLegConfigs"));
   if (legs.length === 0)
@@ -162,6 +172,8 @@ function moveToCostOf(strategy: ExportNode): FrameInput["move_to_cost"] {
       return "all_legs";
     case "sllegs":
       return "sl_legs";
+    case "oppositeside":
+      return "opposite_side";
     default:
       strategy.note(name, `${setting?.said} is a kind that is not known`);
       return undefined;

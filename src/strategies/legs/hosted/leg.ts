@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { LegEntry } from "../schema/entry.ts";
 import type { LegParams } from "../schema/leg.ts";
 import { exitOf, lost, type ReEntryResult, reEntryOf, toPaisa, trailOf } from "./exits.ts";
-import { type ExportNode, wordOf } from "./export-node.ts";
+import type { ExportNode } from "./export-node.ts";
 import { strikeOf } from "./strike.ts";
 import { timeIn } from "./times.ts";
 
@@ -15,6 +15,8 @@ export interface ReadLeg {
   readonly onTarget: ReEntryResult | undefined;
 }
 
+const SIDES: Readonly<Record<string, "buy" | "sell">> = { buy: "buy", b: "buy", sell: "sell", s: "sell" };
+const TYPES: Readonly<Record<string, "CE" | "PE">> = { ce: "CE", call: "CE", pe: "PE", put: "PE" };
 const EXPIRIES: Readonly<Record<string, string>> = {
   weekly: "weekly",
   currentweek: "weekly",
@@ -32,8 +34,8 @@ export function readLeg(node: ExportNode): ReadLeg | undefined {
   const base = readContract(node);
   if (base === undefined) return undefined;
   const entry = entryOf(node);
-  const stop = exitOf(node, "LegStopLoss", "StopLoss");
-  const target = exitOf(node, "LegTarget", "Target");
+  const stop = exitOf(node, "LegStopLoss");
+  const target = exitOf(node, "LegTarget");
   const trail = trailOf(node);
   const canTrail = stop !== undefined && ("points" in stop || "pct" in stop);
   if (trail !== undefined && !canTrail) node.note("LegTrailSL", "there is no stop in points or % to trail");
@@ -57,16 +59,15 @@ export function readLeg(node: ExportNode): ReadLeg | undefined {
 
 /** Side, contract and size. */
 function readContract(node: ExportNode): LegInput | undefined {
-  const side = wordOf(node.text("PositionType") ?? node.text("Position") ?? "");
-  if (side !== "sell" && side !== "buy") return node.leaveOut("PositionType is neither Buy nor Sell");
+  const side = SIDES[node.word("PositionType") ?? ""];
+  if (side === undefined) return node.leaveOut("PositionType is neither Buy nor Sell");
   // A newer form keeps what names the contract in an object of its own.
   const contract = node.child("ContractType") ?? node;
-  const kind =
-    contract.text("InstrumentKind") ?? contract.text("Option") ?? contract.text("OptionType") ?? "nothing";
-  const type = { ce: "CE", call: "CE", pe: "PE", put: "PE" }[wordOf(kind)] as "CE" | "PE" | undefined;
+  const kind = contract.word("InstrumentKind") ?? contract.word("Type") ?? "nothing";
+  const type = TYPES[kind];
   if (type === undefined) return node.leaveOut(`InstrumentKind is ${kind}; legs are CE and PE`);
-  const words = contract.text("ExpiryKind") ?? contract.text("Expiry") ?? "Weekly";
-  const expiry = EXPIRIES[wordOf(words)];
+  const words = contract.word("ExpiryKind") ?? "weekly";
+  const expiry = EXPIRIES[words];
   if (expiry === undefined) return node.leaveOut(`the expiry ${words} is not known`);
   const strike = strikeOf(contract);
   if ("reason" in strike) return node.leaveOut(strike.reason);
@@ -84,13 +85,54 @@ function lotsOf(node: ExportNode): number {
   return 1;
 }
 
-/** Wait-and-trade, or a range breakout; undefined: at the frame's time. */
+/** Wait-and-trade, a range breakout, a level; undefined: at the frame's time. */
 function entryOf(node: ExportNode): z.input<typeof LegEntry> | undefined {
-  return momentumOf(node) ?? rangeOf(node);
+  return momentumOf(node) ?? rangeOf(node.child("LegRangeBreakout")) ?? entryKindOf(node);
 }
 
+/** `Entry` as one setting: its kind, and what the kind needs. */
+function entryKindOf(node: ExportNode): z.input<typeof LegEntry> | undefined {
+  const setting = node.setting("Entry");
+  if (setting === undefined) return undefined;
+  const { parts } = setting;
+  const of = ofWord(parts?.word("of") ?? "");
+  switch (setting.word) {
+    case "time": {
+      const at = setting.text ?? (parts === undefined ? undefined : timeIn(parts, "at"));
+      return at === undefined ? undefined : { by: "time", at };
+    }
+    case "wait":
+    case "waitandtrade":
+    case "momentum": {
+      const [points, pct] = [parts?.number("points"), parts?.number("pct")];
+      const move = parts?.word("move") ?? parts?.word("direction");
+      if ((move !== "up" && move !== "down") || (points === undefined) === (pct === undefined))
+        return lost(node, setting, "needs move, up or down, and points or pct");
+      return {
+        ...{ by: "wait", of, move },
+        distance: points === undefined ? { pct: pct ?? 0 } : { points: toPaisa(points) },
+      };
+    }
+    case "range":
+    case "rangebreakout":
+      return parts === undefined ? lost(node, setting, "needs a Value") : rangeOf(parts);
+    case "level": {
+      const [level, crosses] = [parts?.number("level"), parts?.word("crosses")];
+      if (level === undefined || (crosses !== "above" && crosses !== "below"))
+        return lost(node, setting, "needs level, and crosses, above or below");
+      const isOnClose = parts?.word("on") === "candleclose";
+      return { by: "level", of, crosses, level: toPaisa(level), on: isOnClose ? "candle_close" : "ltp" };
+    }
+    default:
+      return lost(node, setting, `${setting.said} is an entry of a leg that is not known`);
+  }
+}
+
+const ofWord = (word: string): "premium" | "underlying" =>
+  /underlying|spot|index/.test(word) ? "underlying" : "premium";
+
 function momentumOf(node: ExportNode): z.input<typeof LegEntry> | undefined {
-  const setting = node.setting("LegMomentum", "SimpleMomentum");
+  const setting = node.setting("LegMomentum");
   if (setting === undefined) return undefined;
   const found = /^(underlying)?(points|percentage|percent|pct)(up|down)$/.exec(setting.word);
   if (found === null) return lost(node, setting, `${setting.said} is a kind that is not known`);
@@ -105,21 +147,15 @@ function momentumOf(node: ExportNode): z.input<typeof LegEntry> | undefined {
 }
 
 /** `{Type, Condition, StartTime, EndTime}`: of the underlying or of the contract's premium, over one session. */
-function rangeOf(node: ExportNode): z.input<typeof LegEntry> | undefined {
-  const name = "LegRangeBreakout";
-  const parts = node.child(name);
-  const type = wordOf(parts?.text("Type") ?? "none");
-  if (parts === undefined || type === "none") return undefined;
-  const condition = wordOf(parts.text("Condition") ?? "");
-  const [from, to] = [timeIn(parts, "StartTime"), timeIn(parts, "EndTime")];
-  if (type.startsWith("btst")) return parts.leaveOut("a range over two sessions is no part of a legs config");
+function rangeOf(parts: ExportNode | undefined): z.input<typeof LegEntry> | undefined {
+  const type = parts?.word("Type") ?? parts?.word("of");
+  const condition = parts?.word("Condition") ?? parts?.word("breaks");
+  if (parts === undefined || (type === undefined && condition === undefined)) return undefined;
+  const from = timeIn(parts, "StartTime") ?? timeIn(parts, "from");
+  const to = timeIn(parts, "EndTime") ?? timeIn(parts, "to");
+  if (type?.startsWith("btst") === true)
+    return parts.leaveOut("a range over two sessions is no part of a legs config");
   if ((condition !== "high" && condition !== "low") || from === undefined || to === undefined)
     return parts.leaveOut("needs Condition High or Low, StartTime and EndTime");
-  return {
-    by: "range",
-    from,
-    to,
-    breaks: condition,
-    of: type.includes("underlying") ? "underlying" : "premium",
-  };
+  return { by: "range", from, to, breaks: condition, of: ofWord(type ?? "") };
 }

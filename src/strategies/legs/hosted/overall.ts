@@ -9,8 +9,8 @@ type Amount = NonNullable<OverallInput["stop"]>;
 
 /** Overall stop, target, lock, trail and re-entry; undefined when there is none. */
 export function overallOf(strategy: ExportNode, hasGate: boolean): OverallInput | undefined {
-  const stop = amountOf(strategy, "OverallSL", "OverallStopLoss");
-  const target = amountOf(strategy, "OverallTgt", "OverallTarget");
+  const stop = amountOf(strategy, "OverallSL");
+  const target = amountOf(strategy, "OverallTgt");
   const trail = trailOf(strategy);
   const canTrail = stop?.rupees !== undefined;
   if (trail !== undefined && !canTrail)
@@ -59,12 +59,12 @@ function amountOf(strategy: ExportNode, ...names: readonly string[]): Amount | u
 }
 
 function lockOf(strategy: ExportNode): Pick<OverallInput, "lock" | "lock_and_trail"> {
-  const setting = strategy.setting("LockAndTrail", "TrailingOption");
+  const setting = strategy.setting("LockAndTrail");
   if (setting === undefined) return {};
-  const at = setting.parts?.number("ProfitReaches");
-  const floor = setting.parts?.number("LockProfit");
-  const every = setting.parts?.number("IncreaseInProfitBy");
-  const by = setting.parts?.number("TrailProfitBy");
+  const at = setting.parts?.number("ProfitReaches") ?? setting.parts?.number("at");
+  const floor = setting.parts?.number("LockProfit") ?? setting.parts?.number("floor");
+  const every = setting.parts?.number("IncreaseInProfitBy") ?? setting.parts?.number("every");
+  const by = setting.parts?.number("TrailProfitBy") ?? setting.parts?.number("by");
   const refuse = (reason: string): Record<string, never> => {
     lost(strategy, setting, reason);
     return {};
@@ -81,8 +81,12 @@ function lockOf(strategy: ExportNode): Pick<OverallInput, "lock" | "lock_and_tra
 function trailOf(strategy: ExportNode): NonNullable<OverallInput["trail"]> | undefined {
   const setting = strategy.setting("OverallTrailSL");
   if (setting === undefined) return undefined;
-  const every = setting.parts?.number("InstrumentMove") ?? setting.parts?.number("TrailForEvery");
-  const by = setting.parts?.number("StopLossMove") ?? setting.parts?.number("TrailBy");
+  const every =
+    setting.parts?.number("InstrumentMove") ??
+    setting.parts?.number("TrailForEvery") ??
+    setting.parts?.number("every");
+  const by =
+    setting.parts?.number("StopLossMove") ?? setting.parts?.number("TrailBy") ?? setting.parts?.number("by");
   if (!/^(mtm|points|rupees)$/.test(setting.word))
     return lost(strategy, setting, `${setting.said}: an overall trail is in rupees here`);
   if (every === undefined || by === undefined) return lost(strategy, setting, "needs how much for how much");

@@ -18,7 +18,7 @@ export function otmOf(text: string | undefined): number | undefined {
 
 /** The strike rule behind an entry kind and its parameter. Kinds go by the exporter's words and by ours. */
 export function strikeOf(leg: ExportNode): StrikeResult {
-  const kind = leg.setting("EntryType", "EntryKind", "StrikeCriteria");
+  const kind = leg.setting("EntryType");
   const parameter = readParameter(leg, kind);
   if (kind === undefined) return byType(parameter.text ?? "ATM");
   const { number, text } = parameter;
@@ -27,7 +27,9 @@ export function strikeOf(leg: ExportNode): StrikeResult {
   switch (kind.word.replace(/^entryby/, "")) {
     case "striketype":
     case "atm":
-      return byType(text ?? "ATM");
+      return byType(
+        text ?? (number === undefined ? "ATM" : number < 0 ? `ITM${0 - number}` : `OTM${number}`),
+      );
     case "strike":
     case "exact":
     case "exactstrike":
@@ -81,8 +83,8 @@ interface Parameter {
 
 /** The parameter beside the kind, or the kind's own Value. */
 function readParameter(leg: ExportNode, kind: Setting | undefined): Parameter {
-  for (const name of ["StrikeParameter", "StrikeParameters"]) {
-    if (!leg.has(name)) continue;
+  const name = "StrikeParameter";
+  if (leg.has(name)) {
     const number = leg.number(name);
     return { number, text: leg.text(name), parts: number === undefined ? leg.child(name) : undefined };
   }

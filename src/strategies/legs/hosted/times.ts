@@ -25,7 +25,9 @@ export function timeOfIndicators(strategy: ExportNode, name: string): string | u
   if (plain !== undefined) return timeIn(strategy, name);
   const tree = strategy.child(name);
   if (tree === undefined) return undefined;
-  return timeInTree(tree);
+  if (tree.has("Hour")) return clockOf(tree);
+  const isPlain = wordOf(tree.text("Type") ?? "") === "time";
+  return isPlain ? timeIn(tree, "Value") : timeInTree(tree);
 }
 
 function timeInTree(tree: ExportNode): string | undefined {
