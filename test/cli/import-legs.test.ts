@@ -46,7 +46,7 @@ test("everything carried over: said, and accepted by --strict", async () => {
 
 test("files that are no export are refused in one line", async () => {
   expectRefusal(await run("import-legs", "none.json"), "config.unreadable", "cannot be read");
-  writeFileSync(space.inside("other.json"), JSON.stringify({ legs: [] }));
+  writeFileSync(space.inside("other.json"), JSON.stringify({ strategy: "legs", params: { legs: [] } }));
   expectRefusal(await run("import-legs", "other.json"), "import.shape", "ListOfLegConfigs");
   const raw = JSON.parse(readFileSync(path.join(fixtures, "straddle.json"), "utf8"));
   raw.strategy.ListOfLegConfigs[0].PositionType = "PositionType.Buy";
