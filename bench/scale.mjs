@@ -1,5 +1,6 @@
 // Many machines: one run and one search by 1, 2 and 4 workers on this machine, over a Redis server of its own. The tradebook's hash and
 // every trial are compared with the local ones before a figure is printed. Rounds are interleaved, figures are medians; workers are warm.
+// Beside the clock it counts processor seconds (Linux), which a busy machine distorts less.
 //   node bench/scale.mjs [--rounds 3] [--workers 1,2,4] [--to 2024-12-31] [--sets 200] [--json]
 // Needs redis-server. With --second it measures one session of second data instead: bytes, and what loading it takes.
 import { execFileSync, spawn } from "node:child_process";
@@ -30,17 +31,32 @@ function pluto(...args) {
   return { document: args.includes("--json") ? JSON.parse(text) : text, ms: performance.now() - began };
 }
 
+/** Processor seconds that a living process has taken, its threads among them. */
+function cpuOf({ pid }) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 async function plutoLater(...args) {
   const began = performance.now();
   const child = spawn(process.execPath, [command, ...args], {
     cwd: space,
     stdio: ["ignore", "pipe", "inherit"],
   });
+  let cpu = 0;
+  const watch = setInterval(() => {
+    try {
+      cpu = cpuOf(child);
+    } catch {
+      // It has ended.
+    }
+  }, 20);
   let text = "";
   child.stdout.on("data", (data) => (text += data));
   const code = await new Promise((resolve) => child.once("close", resolve));
+  clearInterval(watch);
   if (code !== 0) throw new Error(`pluto ${args.join(" ")} ended with ${code}`);
-  return { document: JSON.parse(text), ms: performance.now() - began };
+  return { document: JSON.parse(text), ms: performance.now() - began, cpu };
 }
 
 async function freePort() {
@@ -139,90 +155,94 @@ async function manyMachines() {
   const { tradebook_hash: hash, days } = local.document;
   const searched = pluto("optimize", "search.json", "--workers", "1", "--json");
   const trials = hashOf(path.join(space, searched.document.folder, "trials.csv"));
-  const one = ["run", "run.json", "--from", days[0].date, "--to", days[0].date, "--json"];
+  const one = ["run", "run.json", "--from", days[0].date, "--to", days[0].date];
   const redis = await startRedis();
   const figures = {};
   const note = (name, value) => {
     process.stderr.write(`${name}: ${Number(value.toPrecision(4))}\n`);
     figures[name] = [...(figures[name] ?? []), value];
   };
-  const checked = ({ document }) => {
-    if (document.tradebook_hash !== hash)
-      throw new Error(`tradebook ${document.tradebook_hash}, not ${hash}`);
+  /** One command, by the clock and by the processor. @param workers that do its jobs */
+  const measured = async (name, workers, ...args) => {
+    await redis.client.flushall();
+    const before = sum(workers.map(cpuOf));
+    const { document, ms, cpu } = await plutoLater(...args, "--json");
+    note(`${name}, s`, ms / 1000);
+    note(`${name}, CPU s here`, cpu);
+    if (workers.length > 0) note(`${name}, CPU s of workers`, sum(workers.map(cpuOf)) - before);
+    return document;
   };
+  const runBy = async (name, workers, ...flags) => {
+    const { tradebook_hash: got } = await measured(name, workers, "run", "run.json", ...flags);
+    if (got !== hash) throw new Error(`${name}: tradebook ${got}, not ${hash}`);
+  };
+  const searchBy = async (name, workers, ...flags) => {
+    const { folder } = await measured(name, workers, "optimize", "search.json", ...flags);
+    if (hashOf(path.join(space, folder, "trials.csv")) !== trials) throw new Error(`${name}: other trials`);
+  };
+  const on = ["--on", redis.url(0)];
   for (let round = 0; round < rounds; round++) {
-    note("local run, s", pluto("run", "run.json", "--workers", "1", "--json").ms / 1000);
-    note("local search, s", pluto("optimize", "search.json", "--workers", "1", "--json").ms / 1000);
-    note("local run of one session, ms", pluto(...one, "--workers", "1").ms);
+    await runBy("run here", [], "--workers", "1");
+    await searchBy("search here", [], "--workers", "1");
     for (const count of counts) {
       const workers = [];
       for (let i = 0; i < count; i++) workers.push(await startWorker(redis.url(0)));
       // Modules are loaded and the store is open in every worker.
-      await plutoLater("run", "run.json", "--on", redis.url(0), "--job-days", "1", "--json");
+      await plutoLater("run", "run.json", ...on, "--job-days", "1", "--json");
       for (const jobDays of [20, 1]) {
         await redis.client.flushall();
         const before = await memory(redis.client);
-        const far = await plutoLater(
-          "run",
-          "run.json",
-          "--on",
-          redis.url(0),
+        await runBy(
+          `run, ${count} workers, jobs of ${jobDays}`,
+          workers,
+          ...on,
           "--job-days",
           String(jobDays),
-          "--json",
         );
-        checked(far);
-        note(`run, ${count} workers, jobs of ${jobDays} sessions, s`, far.ms / 1000);
-        if (count === 1) {
-          const { jobs, results } = await sizes(redis.client);
-          note(`bytes a job of ${jobDays} sessions`, median(jobs));
-          note(`result bytes a session, jobs of ${jobDays}`, sum(results) / days.length);
-          note(
-            `Redis memory a job of ${jobDays} sessions, bytes`,
-            ((await memory(redis.client)) - before) / jobs.length,
-          );
-        }
+        if (count > 1) continue;
+        const { jobs, results } = await sizes(redis.client);
+        note(`bytes a job of ${jobDays} sessions`, median(jobs));
+        note(`result bytes a session, jobs of ${jobDays}`, sum(results) / days.length);
+        const taken = (await memory(redis.client)) - before;
+        note(`Redis memory a job of ${jobDays} sessions, bytes`, taken / jobs.length);
       }
-      await redis.client.flushall();
-      const search = await plutoLater("optimize", "search.json", "--on", redis.url(0), "--json");
-      if (hashOf(path.join(space, search.document.folder, "trials.csv")) !== trials)
-        throw new Error("other trials");
-      note(`search, ${count} workers, s`, search.ms / 1000);
+      await searchBy(`search, ${count} workers`, workers, ...on);
       if (count === 1) {
         const { jobs, results } = await sizes(redis.client);
         note("bytes a job of a search", median(jobs));
         note("result bytes a set and session", sum(results) / days.length / sets);
-      }
-      if (count === 1) {
         for (let i = 0; i < 3; i++) {
-          await redis.client.flushall();
-          note("one session over the queue, ms", (await plutoLater(...one, "--on", redis.url(0))).ms);
+          await measured("one session here", [], ...one, "--workers", "1");
+          await measured("one session, 1 worker", workers, ...one, ...on);
         }
       }
       for (const worker of workers) await end(worker);
     }
   }
   redis.client.disconnect();
-  const medians = Object.fromEntries(Object.entries(figures).map(([name, values]) => [name, median(values)]));
-  const jobsOf = (size) => Math.ceil(days.length / size);
+  const of = Object.fromEntries(Object.entries(figures).map(([name, values]) => [name, median(values)]));
+  const jobs = { 1: days.length, 20: Math.ceil(days.length / 20) };
+  const cpu = (size) =>
+    of[`run, 1 workers, jobs of ${size}, CPU s here`] +
+    of[`run, 1 workers, jobs of ${size}, CPU s of workers`];
+  const each = (name, of_) => Object.fromEntries(counts.map((count) => [name(count), of_(count)]));
   const derived = {
-    "overhead a job, ms":
-      (1000 *
-        (medians["run, 1 workers, jobs of 1 sessions, s"] -
-          medians["run, 1 workers, jobs of 20 sessions, s"])) /
-      (jobsOf(1) - jobsOf(20)),
-    "submit to done beyond a local run, ms":
-      medians["one session over the queue, ms"] - medians["local run of one session, ms"],
-    "sessions/s local": days.length / medians["local run, s"],
-    "set-sessions/s local": (days.length * sets) / medians["local search, s"],
-    ...Object.fromEntries(
-      counts.map((count) => [
-        `sessions/s, ${count} workers`,
-        days.length / medians[`run, ${count} workers, jobs of 20 sessions, s`],
-      ]),
+    "CPU of one job more, ms": (1000 * (cpu(1) - cpu(20))) / (jobs[1] - jobs[20]),
+    "submit to done beyond a run here, ms":
+      1000 * (of["one session, 1 worker, s"] - of["one session here, s"]),
+    "sessions/s here": days.length / of["run here, s"],
+    "sets/s here": sets / of["search here, s"],
+    ...each(
+      (count) => `sessions/s, ${count} workers`,
+      (count) => days.length / of[`run, ${count} workers, jobs of 20, s`],
     ),
-    ...Object.fromEntries(
-      counts.map((count) => [`sets/s, ${count} workers`, sets / medians[`search, ${count} workers, s`]]),
+    ...each(
+      (count) => `sets/s, ${count} workers`,
+      (count) => sets / of[`search, ${count} workers, s`],
+    ),
+    ...each(
+      (count) => `set-sessions a CPU second of workers, ${count} workers`,
+      (count) => (sets * days.length) / of[`search, ${count} workers, CPU s of workers`],
     ),
   };
   return {
@@ -231,7 +251,7 @@ async function manyMachines() {
     sessions: days.length,
     sets,
     rounds,
-    ...medians,
+    ...of,
     ...derived,
   };
 }

@@ -145,7 +145,8 @@ export async function generateInto(
         }
         for (const underlying of new Set(series.map((one) => one.series.underlying))) {
           const parts = series.filter((one) => one.series.underlying === underlying);
-          await write.setDataVersion(underlying, date, dataVersion(date, parts));
+          const facts = underlying === spec.underlying ? { settlement: officialClose } : {};
+          await write.setDataVersion(underlying, date, dataVersion(date, parts, facts));
         }
         await write.setSettlement(spec.underlying, date, officialClose);
         dates.add(date);

@@ -1,9 +1,9 @@
-import { ALL_ROW_COLUMNS, type DataVersionPart, dataVersion } from "../market/data-version.ts";
+import { ALL_ROW_COLUMNS, type DataVersionPart, dataVersion, rowsVersion } from "../market/data-version.ts";
 import { rowCount } from "../market/series-rows.ts";
 import type { TickStore } from "../market/tick-store.ts";
 import type { TradingDay } from "../units/time.ts";
 
-/** The data version of one (underlying, day), computed from its rows, beside the one that the store knows. */
+/** The data version of one (underlying, day), computed from what the store has, beside the one that the store knows. */
 export interface VersionedDay {
   readonly underlying: string;
   readonly day: TradingDay;
@@ -25,7 +25,12 @@ export async function* computeDataVersions(store: TickStore): AsyncGenerator<Ver
         if (rows !== undefined && rowCount(rows) > 0) parts.push({ series, rows });
       }
       const recorded = await store.dataVersion(underlying, day);
-      yield { underlying, day, computed: dataVersion(day, parts), recorded };
+      const list = await store.contracts?.(underlying, day, day);
+      const facts = { settlement: await store.settlement(underlying, day), contracts: list };
+      const computed = dataVersion(day, parts, facts);
+      // Stores that were written before facts were part of it have the version of the rows.
+      const isEarlier = recorded !== computed && recorded === rowsVersion(day, parts);
+      yield { underlying, day, computed: isEarlier ? recorded : computed, recorded };
     }
   }
 }

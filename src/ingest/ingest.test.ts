@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { ContractList } from "../market/contract-list.ts";
 import { ALL_ROW_COLUMNS, dataVersion } from "../market/data-version.ts";
 import type { StoreWrite, WritableTickStore } from "../market/tick-store.ts";
 import { MemoryStore } from "../storage/memory/memory-store.ts";
 import { PlutoError } from "../units/failure.ts";
 import { type TradingDay, tradingDay } from "../units/time.ts";
+import type { Paise, Qty } from "../units/unit.ts";
+import { computeDataVersions } from "./data-versions.ts";
 import { ingest } from "./ingest.ts";
 import { daysText, ingestJson, ingestText } from "./ingest-text.ts";
 import type { RawDay, RawSource } from "./raw-rows.ts";
@@ -85,6 +88,50 @@ test("index and options that come separately have the data version of both toget
   });
   expect(await apart.dataVersion("NIFTY", JUNE_3)).toBe(await store.dataVersion("NIFTY", JUNE_3));
   expect(await apart.dataVersion("NIFTY", JUNE_3)).not.toBe(half);
+});
+
+test("rows and what a bhavcopy says of their day have one data version, whichever came first", async () => {
+  const strikes = [1_200_000 as Paise];
+  const expiries = [{ expiry: tradingDay("2019-06-06"), lot: 75 as Qty, calls: strikes, puts: [] }];
+  const list = { underlying: "NIFTY", date: JUNE_3, expiries };
+  const settlement = 1_195_005 as Paise;
+  const bhavcopy = (): RawSource => ({
+    ...sourceOf(),
+    contractLists: async function* () {
+      yield { list, settlement };
+    },
+  });
+  await ingest({ source: twoDays(), store, mapping });
+  const rowsAlone = await store.dataVersion("NIFTY", JUNE_3);
+  await ingest({ source: bhavcopy(), store, mapping });
+  const whole = await store.dataVersion("NIFTY", JUNE_3);
+  expect(whole).not.toBe(rowsAlone);
+  const other = new MemoryStore();
+  await ingest({ source: bhavcopy(), store: other, mapping });
+  await ingest({ source: twoDays(), store: other, mapping });
+  const copy = new MemoryStore();
+  await ingest({ source: await storeSource(store), store: copy, mapping: STORE_MAPPING });
+  for (const one of [store, other, copy]) {
+    expect(await one.dataVersion("NIFTY", JUNE_3)).toBe(whole);
+    const days = [];
+    for await (const { day, computed, recorded } of computeDataVersions(one))
+      days.push([day, computed === recorded]);
+    expect(days).toEqual([
+      [JUNE_3, true],
+      [JUNE_4, true],
+    ]);
+  }
+  // A list of another content, of a day whose rows the source has not.
+  const less = { ...list, expiries: [{ ...expiries[0], calls: [1_205_000 as Paise] }] } as ContractList;
+  const changed = {
+    ...sourceOf(),
+    contractLists: async function* () {
+      yield { list: less, settlement: undefined };
+    },
+  };
+  await ingest({ source: changed, store, mapping });
+  expect(await store.dataVersion("NIFTY", JUNE_3)).not.toBe(whole);
+  expect(await store.settlement("NIFTY", JUNE_3)).toBe(settlement);
 });
 
 test("a store that says otherwise keeps its rows and it is reported, or gives way when told to", async () => {

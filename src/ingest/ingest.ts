@@ -1,5 +1,5 @@
 import type { ContractList } from "../market/contract-list.ts";
-import { ALL_ROW_COLUMNS, type DataVersionPart, dataVersion } from "../market/data-version.ts";
+import { ALL_ROW_COLUMNS, type DataVersionPart, type DayFacts, dataVersion } from "../market/data-version.ts";
 import { seriesName } from "../market/series.ts";
 import type { Holding, StoreWrite, WritableTickStore } from "../market/tick-store.ts";
 import { canonicalJson } from "../units/canonical.ts";
@@ -143,7 +143,8 @@ async function storeDay(
   tally.addAll(normalised.reasons);
   const dataVersions: Record<string, string> = {};
   const sums = { added: 0, alreadyThere: 0, storeConflicts: 0 };
-  for (const underlying of [...new Set(series.map((one) => one.series.underlying))].sort()) {
+  const facts = await factsOf(normalised, { before, source });
+  for (const [underlying, own] of facts) {
     const parts = await before.parts(underlying, day);
     for (const incoming of series.filter((one) => one.series.underlying === underlying)) {
       const name = seriesName(incoming.series);
@@ -156,14 +157,37 @@ async function storeDay(
       await write.put(incoming.series, day, merged.rows);
       parts.set(name, { series: incoming.series, rows: merged.rows });
     }
-    const version = dataVersion(day, [...parts.values()]);
+    if (parts.size === 0) continue;
+    const version = dataVersion(day, [...parts.values()], own);
     dataVersions[underlying] = version;
     if (version !== (await before.version(underlying, day)))
       await write.setDataVersion(underlying, day, version);
   }
-  const facts = await storeFacts(normalised, { before, write, source });
+  const stored = await storeFacts(normalised, { before, write, source });
   const { read, kept, derived } = normalised;
-  return { day, read, kept, derived, ...sums, ...facts, reasons: tally.list(), dataVersions };
+  return { day, read, kept, derived, ...sums, ...stored, reasons: tally.list(), dataVersions };
+}
+
+/** What the store will know of the day beside its rows, by underlying, in order of name: what comes in, else what it knows. */
+async function factsOf(
+  { day, series, lists, settlements }: NormalisedDay,
+  { before, source }: Pick<DayWrite, "before" | "source">,
+): Promise<ReadonlyMap<string, DayFacts>> {
+  const names = [...series.map((one) => one.series), ...lists, ...settlements].map(
+    ({ underlying }) => underlying,
+  );
+  const found = new Map<string, DayFacts>();
+  for (const underlying of [...new Set(names)].sort()) {
+    const price = settlements.findLast((one) => one.underlying === underlying)?.price;
+    const list = lists.findLast((one) => one.underlying === underlying);
+    found.set(underlying, {
+      settlement:
+        price ?? (await source.settlement?.(underlying, day)) ?? (await before.settlement(underlying, day)),
+      contracts:
+        list ?? (await source.contracts?.(underlying, day)) ?? (await before.contracts(underlying, day)),
+    });
+  }
+  return found;
 }
 
 type Beside = Pick<DayReport, "lists" | "settlements">;
@@ -197,10 +221,18 @@ async function storeLists(
   for await (const { list, settlement } of source.contractLists?.() ?? []) {
     found.lists++;
     await storeList(list, { before, write });
-    if (settlement === undefined || settled.has(`${list.underlying} ${list.date}`)) continue;
+    const { underlying, date } = list;
+    if (settled.has(`${underlying} ${date}`)) continue;
+    const known = await before.settlement(underlying, date);
+    // Of a day whose rows the source has not, and the store has.
+    const parts = await before.parts(underlying, date);
+    if (parts.size > 0) {
+      const facts = { settlement: settlement ?? known, contracts: list };
+      await write.setDataVersion(underlying, date, dataVersion(date, [...parts.values()], facts));
+    }
+    if (settlement === undefined) continue;
     found.settlements++;
-    if (settlement !== (await before.settlement(list.underlying, list.date)))
-      await write.setSettlement(list.underlying, list.date, settlement);
+    if (settlement !== known) await write.setSettlement(underlying, date, settlement);
   }
   return found;
 }

@@ -57,6 +57,8 @@ export interface RawSource {
   batches(): AsyncIterable<RawDay>;
   /** The official price that settles what expires that day, paise, where the source knows it. */
   settlement?(underlying: string, day: TradingDay): Promise<Paise | undefined>;
+  /** The contract list of that date, where it stands beside the rows. */
+  contracts?(underlying: string, day: TradingDay): Promise<ContractList | undefined>;
   /** Contract lists that stand beside the rows, on days without rows too, each with the settlement price of its date. */
   contractLists?(): AsyncIterable<{ readonly list: ContractList; readonly settlement: Paise | undefined }>;
   close(): Promise<void>;

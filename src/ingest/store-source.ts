@@ -62,6 +62,7 @@ export async function storeSource(store: TickStore, options: StoreSourceOptions 
   return {
     files: [store.url],
     settlement: (underlying, day) => store.settlement(underlying, day),
+    contracts: async (underlying, day) => store.contracts?.(underlying, day, day),
     contractLists: () =>
       listsOf(store, {
         from: from as TradingDay,

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { tradingDay } from "../units/time.ts";
-import { type DataVersionPart, dataVersion } from "./data-version.ts";
+import type { Paise, Qty } from "../units/unit.ts";
+import { type DataVersionPart, type DayFacts, dataVersion, rowsVersion } from "./data-version.ts";
 import type { SeriesRows } from "./series-rows.ts";
 
 const day = tradingDay("2025-01-01");
@@ -152,4 +153,32 @@ test("every cell counts", () => {
       return dataVersion(day, rowsOf(values)) !== dataVersion(day, rowsOf(other));
     }),
   );
+});
+
+test("a settlement price and a contract list are part of the day: none leaves the version of the rows, each changes it", () => {
+  const parts = [{ series: options, rows: chain() }];
+  const rows = rowsVersion(day, parts);
+  const strikes = [2_350_000, 2_355_000] as Paise[];
+  const expiries = [{ expiry: tradingDay("2025-01-02"), lot: 75 as Qty, calls: strikes, puts: [] }];
+  const contracts = { underlying: "NIFTY", date: day, expiries };
+  expect(dataVersion(day, parts, {})).toBe(rows);
+  expect(dataVersion(day, parts, { contracts: { ...contracts, expiries: [] } })).toBe(rows);
+  const settlement = 2_351_005 as Paise;
+  const lines = `pluto day 1\n${rows}\nsettlement 2351005\ncontracts 2025-01-02 75 2350000,2355000 \n`;
+  expect(dataVersion(day, parts, { settlement, contracts })).toBe(
+    createHash("sha256").update(lines).digest("hex"),
+  );
+  const [first] = expiries;
+  const others = [
+    {},
+    { settlement },
+    { settlement: (settlement + 5) as Paise },
+    { contracts },
+    { settlement, contracts },
+    { contracts: { ...contracts, expiries: [{ ...first, lot: undefined }] } },
+    { contracts: { ...contracts, expiries: [{ ...first, calls: [], puts: strikes }] } },
+    { contracts: { ...contracts, expiries: [{ ...first, calls: strikes.slice(1) }] } },
+    { contracts: { ...contracts, expiries: [{ ...first, expiry: tradingDay("2025-01-09") }] } },
+  ] as DayFacts[];
+  expect(new Set(others.map((facts) => dataVersion(day, parts, facts))).size).toBe(others.length);
 });

@@ -2,6 +2,8 @@ import type { Hash } from "node:crypto";
 import { sha256Stream } from "../units/canonical.ts";
 import { littleEndianBytes } from "../units/little-endian.ts";
 import type { TradingDay } from "../units/time.ts";
+import type { Paise } from "../units/unit.ts";
+import type { ContractList } from "./contract-list.ts";
 import { type Series, seriesName } from "./series.ts";
 import {
   COUNT_COLUMNS,
@@ -15,6 +17,14 @@ import {
 
 /** Every column of a row: what has to be loaded to compute a data version. */
 export const ALL_ROW_COLUMNS: readonly RowColumn[] = [...PRICE_COLUMNS, ...COUNT_COLUMNS];
+
+/** What a store knows of an underlying's day beside its rows. */
+export interface DayFacts {
+  /** The official price that settles what expires that day, paise. */
+  readonly settlement?: Paise | undefined;
+  /** The list of that date; one without expiries is none. */
+  readonly contracts?: ContractList | undefined;
+}
 
 /** One series of the day, with every column the store has. */
 export interface DataVersionPart {
@@ -40,8 +50,32 @@ export interface DataVersionPart {
  * `columns` has bit 0 … 9 set for open, high, low, close, bid, ask, volume, oi, bidQty, askQty. A column without a
  * single value is the same as an absent one: its bit is clear and its bytes are left out. A series without rows is
  * left out whole.
+ *
+ * A day of which the store knows an official settlement price or a contract list has the sha256 of these lines instead, with
+ * the hash of its rows first, in UTF-8:
+ *
+ *     "pluto day 1\n" <hash of the rows, hex> "\n"
+ *     "settlement " <paise> "\n"                                                      if there is one
+ *     "contracts " <expiry> " " <lot or nothing> " " <calls> " " <puts> "\n"           an expiry of the list, ascending;
+ *                                                                                     strikes in paise, ascending, with commas
  */
-export function dataVersion(day: TradingDay, parts: readonly DataVersionPart[]): string {
+export function dataVersion(
+  day: TradingDay,
+  parts: readonly DataVersionPart[],
+  { settlement, contracts }: DayFacts = {},
+): string {
+  const rows = rowsVersion(day, parts);
+  const listed = (contracts?.expiries.length ?? 0) > 0 ? contracts : undefined;
+  if (settlement === undefined && listed === undefined) return rows;
+  const hash = sha256Stream().update(`pluto day 1\n${rows}\n`);
+  if (settlement !== undefined) hash.update(`settlement ${settlement}\n`);
+  for (const { expiry, lot, calls, puts } of listed?.expiries ?? [])
+    hash.update(`contracts ${expiry} ${lot ?? ""} ${calls.join(",")} ${puts.join(",")}\n`);
+  return hash.digest("hex");
+}
+
+/** The version of a day's rows alone: what a day without facts has, and every day had before facts were part of it. */
+export function rowsVersion(day: TradingDay, parts: readonly DataVersionPart[]): string {
   const hash = sha256Stream().update(`pluto rows 1\n${day}\n`);
   const named = parts.map((part) => ({ name: seriesName(part.series), rows: part.rows }));
   named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
@@ -73,6 +81,7 @@ async function live(
   feed: TickFeed,
   file: string,
   bench: Awaited<ReturnType<typeof benchFor>>,
+  also: { readonly flush?: (file: number) => void; readonly onFill?: () => void } = {},
 ): Promise<Lived> {
   const fills: Fill[] = [];
   let received: ReceivedDay | undefined;
@@ -86,7 +95,11 @@ async function live(
       journalFile: file,
       head: { date, config_hash: "config" },
       clock: () => 0,
-      onFill: (fill) => fills.push(fill),
+      ...(also.flush === undefined ? {} : { flush: also.flush }),
+      onFill: (fill) => {
+        fills.push(fill);
+        also.onFill?.();
+      },
       onNote: () => undefined,
       record: async (day) => {
         received = day;
@@ -208,6 +221,22 @@ describe("a live day", () => {
       ),
       { numRuns: 6 },
     );
+  });
+
+  test("fills follow from what the disk has: the journal is synced before they are made", async () => {
+    const bench = await benchFor();
+    const file = journal();
+    let synced = -1;
+    const unsynced: number[] = [];
+    const onDisk = (): void => {
+      synced = statSync(file).size;
+    };
+    const { fills } = await live(feedOf([ticks]), file, bench, {
+      flush: onDisk,
+      onFill: () => unsynced.push(statSync(file).size - synced),
+    });
+    expect(fills.length).toBe(4);
+    expect(unsynced).toEqual([0, 0, 0, 0]);
   });
 
   test("killed after an instant was acted upon does not open that instant again", async () => {

@@ -177,6 +177,7 @@ export class LiveDay {
 
   async #close(open: OpenInstant): Promise<void> {
     const { time } = open;
+    this.#parts.journal.sync();
     this.#keep(open);
     if (this.#hasFailed || time < this.#session.open || time > this.#session.close) return;
     if (this.#growing === undefined) return this.#rebuild(time);

@@ -1,4 +1,12 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+} from "node:fs";
 import path from "node:path";
 import { parseSymbol } from "../../exchange/symbols.ts";
 import type { Tick } from "../../market/tick-feed.ts";
@@ -17,6 +25,12 @@ export interface AdmittedTick {
 export type LiveEntry =
   | { readonly is: "ticks"; readonly position: string; readonly ticks: readonly AdmittedTick[] }
   | { readonly is: "closed"; readonly instant: TimeOfDay };
+
+interface Begun {
+  readonly head: string;
+  readonly end: number;
+  readonly flush: (file: number) => void;
+}
 
 type Line = { readonly p: string; readonly t: readonly TickLine[] } | { readonly c: number };
 type TickLine = readonly [
@@ -37,24 +51,30 @@ type TickLine = readonly [
 export class LiveJournal {
   readonly #path: string;
   readonly #head: string;
+  readonly #flush: (file: number) => void;
+  /** Whether something was written that the disk may not have yet. */
+  #isDirty = false;
   /** Opened for the first line that is written: a day that never began leaves no file. */
   #file: number | undefined;
   #end: number;
 
-  private constructor(path: string, head: string, end: number) {
+  private constructor(path: string, { head, end, flush }: Begun) {
     this.#path = path;
     this.#head = head;
     this.#end = end;
+    this.#flush = flush;
   }
 
   /**
    * Opens a day's log, and gives what an earlier process left in it.
    * @param head what the log is of; a log of something else is refused
+   * @param flush makes the disk have what was written to a file
    * @throws `live.other-run`, `live.bad-journal`
    */
   static open(
     file: string,
     head: Readonly<Record<string, string>>,
+    flush: (file: number) => void = fdatasyncSync,
   ): { readonly journal: LiveJournal; readonly entries: readonly LiveEntry[] } {
     const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     const own = canonicalJson({ pluto_live: 1, ...head });
@@ -63,7 +83,7 @@ export class LiveJournal {
     for (let line = 1; ; line++) {
       const newline = bytes.indexOf(10, end);
       // What follows the last newline was cut short.
-      if (newline < 0) return { journal: new LiveJournal(file, own, end), entries };
+      if (newline < 0) return { journal: new LiveJournal(file, { head: own, end, flush }), entries };
       const text = bytes.toString("utf8", end, newline);
       end = newline + 1;
       if (line > 1) entries.push(parsedLine(text, `line ${line} of ${file}`));
@@ -90,6 +110,13 @@ export class LiveJournal {
     this.#write(JSON.stringify({ c: instant } satisfies Line));
   }
 
+  /** What was written is on the disk: it survives a power cut. Before anything is done that follows from it. */
+  sync(): void {
+    if (this.#file === undefined || !this.#isDirty) return;
+    this.#flush(this.#file);
+    this.#isDirty = false;
+  }
+
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
@@ -100,6 +127,7 @@ export class LiveJournal {
     const text = this.#end === 0 ? `${this.#head}\n${line}\n` : `${line}\n`;
     const bytes = Buffer.from(text);
     writeAll(this.#file, bytes, this.#end);
+    this.#isDirty = true;
     this.#end += bytes.length;
   }
 

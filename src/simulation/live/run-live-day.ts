@@ -33,6 +33,8 @@ export interface LiveParts {
   readonly behind: TickStore | undefined;
   /** The write-ahead log. Fills go beside it, into `<file>.fills`, a line each. */
   readonly journalFile: string;
+  /** Makes the disk have what was written to the journal; by default the system's own. */
+  readonly flush?: (file: number) => void;
   /** What the journal is of. */
   readonly head: Readonly<Record<string, string>>;
   /** Milliseconds since 1970, UTC. */
@@ -79,9 +81,9 @@ interface Live {
 }
 
 async function open(parts: LiveParts): Promise<Live> {
-  const { date, feed, behind, journalFile, head, onNote } = parts;
+  const { date, feed, behind, journalFile, head, flush, onNote } = parts;
   const received = new ReceivedDay(feed.url, date, behind);
-  const { journal, entries } = LiveJournal.open(journalFile, head);
+  const { journal, entries } = LiveJournal.open(journalFile, head, flush);
   const fillLog = new FillLog(`${journalFile}.fills`);
   const day = await LiveDay.open({
     bench: parts.benchOver(received),
