@@ -22,8 +22,10 @@ export class PremiumSearch {
   }
 
   /** Place in the side of the contract whose premium is nearest to the target at an instant; `NONE` when there is none. */
-  nearest(instant: number, target: NearTarget, { tie = "side", side }: NearOptions): number {
-    if (this.#side.isBroken[instant] === 1) return this.#scan(instant, target, { tie, side });
+  nearest(instant: number, target: NearTarget, options: NearOptions): number {
+    if (this.#side.isBroken[instant] === 1) return this.#scan(instant, target, options);
+    if (target.match === "closest") return this.#closest(instant, target.value, options);
+    const { tie, side } = options;
     const equals = tie === "highest_strike" ? tie : "lowest_strike";
     if (target.match === "range") {
       // The highest inside is the nearest at or below the upper bound, if that is inside; and the other way round.
@@ -35,8 +37,7 @@ export class PremiumSearch {
       return value >= target.from && value <= target.to ? at : NONE;
     }
     if (target.match === "at_least") return this.#atLeast(instant, target.value, equals);
-    if (target.match === "at_most") return this.#atMost(instant, target.value, equals);
-    return this.#closest(instant, target.value, { tie, side });
+    return this.#atMost(instant, target.value, equals);
   }
 
   #price(at: number, instant: number): number {
@@ -61,21 +62,30 @@ export class PremiumSearch {
     return at;
   }
 
-  #closest(instant: number, target: number, { tie, side }: Required<NearOptions>): number {
-    const right = this.#cross(instant, target);
-    const left = right - 1;
-    const count = this.#side.starts.length;
+  /** Written out, without the helpers that the rarer questions share: this one is asked at every event of long runs. */
+  #closest(instant: number, target: number, options: NearOptions): number {
+    const { close, starts } = this.#side;
+    const count = starts.length;
     if (count === 0) return NONE;
-    const byLeft = left < 0 ? Number.POSITIVE_INFINITY : Math.abs(this.#price(left, instant) - target);
-    const byRight =
-      right >= count ? Number.POSITIVE_INFINITY : Math.abs(this.#price(right, instant) - target);
-    let takesLeft = byLeft < byRight;
-    if (byLeft === byRight) {
-      // One stands as far above the target as the other below it; the dearer is the lower call and the higher put.
-      if (tie === "side") takesLeft = (side === "sell") !== this.#isPut;
-      else takesLeft = tie === "lowest_strike";
+    const right = this.#cross(instant, target);
+    if (right >= count) return this.#equal(right - 1, instant, options.tie === "highest_strike");
+    const byRight = (close[(starts[right] as number) + instant] as number) - target;
+    let at = right;
+    if (right > 0) {
+      const away = byRight < 0 ? 0 - byRight : byRight;
+      const left = (close[(starts[right - 1] as number) + instant] as number) - target;
+      const byLeft = left < 0 ? 0 - left : left;
+      if (byLeft < away || (byLeft === away && this.#takesLeft(options))) at = right - 1;
     }
-    return this.#equal(takesLeft ? left : right, instant, tie === "highest_strike");
+    const wanted = close[(starts[at] as number) + instant] as number;
+    if (options.tie === "highest_strike") return this.#equal(at, instant, true);
+    while (at > 0 && close[(starts[at - 1] as number) + instant] === wanted) at--;
+    return at;
+  }
+
+  /** Of two at the same distance; the dearer is the lower call and the higher put. */
+  #takesLeft({ tie = "side", side }: NearOptions): boolean {
+    return tie === "side" ? (side === "sell") !== this.#isPut : tie === "lowest_strike";
   }
 
   #atLeast(instant: number, target: number, equals: PremiumTie): number {
@@ -108,7 +118,7 @@ export class PremiumSearch {
   }
 
   /** Looks at every contract: the rule as `pickNearest` states it. */
-  #scan(instant: number, target: NearTarget, { tie, side }: Required<NearOptions>): number {
+  #scan(instant: number, target: NearTarget, { tie = "side", side }: NearOptions): number {
     let best = NONE;
     let bestScore = Number.POSITIVE_INFINITY;
     let bestValue = 0;

@@ -68,28 +68,36 @@ function sideOf({ rows, starts, ends }: SessionRows, isPut: 0 | 1): ChainSide {
   return { rows: Int32Array.from(own), starts: firsts, close, isBroken: brokenAt(close, falling, instants) };
 }
 
-/** Per instant, 1 where a price is above the one before it in `order`. Four neighbours at a time: each price is read about once. */
+/**
+ * Per instant, 1 where a price is above the one before it in `order`. Eight neighbours at a time, so each price is read about
+ * once; a price less the next one is negative where it falls short of it, and the signs of all eight are joined without a branch.
+ */
 function brokenAt(close: Int32Array, order: Int32Array, instants: number): Uint8Array {
   const isBroken = new Uint8Array(instants);
   const last = order.length - 1;
-  for (let i = 0; i < last; i += 4) {
-    // Past the end, the last one again: it is not above itself.
-    const a = order[i] as number;
-    const b = order[Math.min(i + 1, last)] as number;
-    const c = order[Math.min(i + 2, last)] as number;
-    const d = order[Math.min(i + 3, last)] as number;
-    const e = order[Math.min(i + 4, last)] as number;
+  // Past the end, the last one again: it is not above itself.
+  const place = (i: number): number => order[i < last ? i : last] as number;
+  for (let i = 0; i < last; i += 8) {
+    const [a, b, c, d, e] = [place(i), place(i + 1), place(i + 2), place(i + 3), place(i + 4)];
+    const [f, g, h, j] = [place(i + 5), place(i + 6), place(i + 7), place(i + 8)];
     for (let t = 0; t < instants; t++) {
       const second = close[b + t] as number;
       const third = close[c + t] as number;
       const fourth = close[d + t] as number;
-      if (
-        second > (close[a + t] as number) ||
-        third > second ||
-        fourth > third ||
-        (close[e + t] as number) > fourth
-      )
-        isBroken[t] = 1;
+      const fifth = close[e + t] as number;
+      const sixth = close[f + t] as number;
+      const seventh = close[g + t] as number;
+      const eighth = close[h + t] as number;
+      const signs =
+        ((close[a + t] as number) - second) |
+        (second - third) |
+        (third - fourth) |
+        (fourth - fifth) |
+        (fifth - sixth) |
+        (sixth - seventh) |
+        (seventh - eighth) |
+        (eighth - (close[j + t] as number));
+      isBroken[t] = (isBroken[t] as number) | (signs >>> 31);
     }
   }
   return isBroken;
