@@ -1,5 +1,5 @@
 import { MS_PER_DAY } from "../units/time.ts";
-import { haveSameTimes } from "./same-times.ts";
+import { haveSameTimes, sameTimes } from "./same-times.ts";
 import type { SessionRows } from "./series-cursor.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -9,7 +9,30 @@ const SECONDS_A_DAY = 86_400;
  * in milliseconds since midnight.
  */
 export function instantsOf(series: readonly SessionRows[], endOfSession: number): Int32Array {
-  return onWholeSeconds(series, endOfSession) ?? onAnyMillisecond(series, endOfSession);
+  return (
+    asTheFirst(series, endOfSession) ??
+    onWholeSeconds(series, endOfSession) ??
+    onAnyMillisecond(series, endOfSession)
+  );
+}
+
+/** The stamps of the first series, when no other has any beside them: a day of bars without gaps. */
+function asTheFirst(series: readonly SessionRows[], endOfSession: number): Int32Array | undefined {
+  const [first] = series;
+  const from = first?.starts[0] ?? 0;
+  const to = first?.ends[0] ?? 0;
+  if (first === undefined || from === to) return undefined;
+  const times = first.rows.time.subarray(from, to);
+  for (const session of series) {
+    const { rows, starts, ends } = session;
+    if (!haveSameTimes(session) || starts.length === 0) return undefined;
+    if (!sameTimes(times, rows.time.subarray(starts[0], ends[0]))) return undefined;
+  }
+  if (times.at(-1) === endOfSession) return times.slice();
+  const instants = new Int32Array(times.length + 1);
+  instants.set(times);
+  instants[times.length] = endOfSession;
+  return instants;
 }
 
 function onWholeSeconds(series: readonly SessionRows[], endOfSession: number): Int32Array | undefined {

@@ -27,7 +27,7 @@ export function withinSession(rows: SeriesRows, from: number, to: number): Sessi
     ends[c] = end;
     kept += end - start;
   }
-  const hasGapsInPrice = rows.columns.close.includes(0);
+  const hasGapsInPrice = rows.hasGaps ?? rows.columns.close.includes(0);
   return { rows, starts, ends, outOfHours: time.length - kept, hasGapsInPrice };
 }
 

@@ -18,6 +18,8 @@ export interface SeriesRows {
   readonly columns: RowColumns;
   /** How many rows of an instant that a contract already had a row of were left out while reading; the first is kept. */
   readonly duplicates?: number;
+  /** Whether some row has no close, if who made the rows knows. */
+  readonly hasGaps?: boolean;
 }
 
 export type PriceColumn = "open" | "high" | "low" | "close" | "bid" | "ask";

@@ -28,6 +28,7 @@ const CHAIN: SeriesRows = {
   time: Int32Array.of(33_300_000, 33_360_000, 33_300_000, 33_360_000),
   columns: { close: Int32Array.of(100, 105, 200, 195), oi: Float64Array.of(75, 150, 225, -1) },
   duplicates: 3,
+  hasGaps: false,
 };
 
 test("any rows come back as they were, with the columns that were asked for", () => {
@@ -39,7 +40,11 @@ test("any rows come back as they were, with the columns that were asked for", ()
       );
       expect(found).toMatchObject({ status: "whole" });
       if (found.status === "whole")
-        expect(found.rows).toEqual({ ...rows, columns: Object.fromEntries(wanted) });
+        expect(found.rows).toEqual({
+          ...rows,
+          columns: Object.fromEntries(wanted),
+          hasGaps: rows.columns.close.includes(0),
+        });
     }),
   );
 });

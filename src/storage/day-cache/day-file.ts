@@ -16,8 +16,8 @@ import {
  * read, and what it reads are views of one buffer. All in the byte order of the machine: one of the other order does not
  * know the magic, and decodes the day again.
  *
- *     head        u32[64]: magic, format, rows, contracts, duplicates, columns present, columns asked for, 1 when all
- *                 contracts have rows at the same instants, CRC-32 of the name; from word 9 of each extent: where it begins,
+ *     head        u32[64]: magic, format, rows, contracts, duplicates, columns present, columns asked for, flags (1: all
+ *                 contracts have rows at the same instants; 2: some row has no close), CRC-32 of the name; from word 9 of each extent: where it begins,
  *                 its bytes, its CRC-32; last: CRC-32 of the words before
  *     contracts   i32[contracts] strike, i32[contracts + 1] offset, u8[contracts] 1 for a put
  *     time        i32[rows] ms since midnight, or of one contract when all share them
@@ -25,7 +25,7 @@ import {
  *
  * Columns have bit 0 … 9 for close, open, high, low, bid, ask, volume, oi, bidQty, askQty: what most runs read comes first.
  */
-export const DAY_FILE_FORMAT = 1;
+export const DAY_FILE_FORMAT = 2;
 
 /** What a day's file came to. `lacks`: it is whole, and nobody has asked the store for all of these columns yet. */
 export type DayFile =
@@ -45,7 +45,7 @@ const HEAD = {
   duplicates: 4,
   present: 5,
   asked: 6,
-  sharesTimes: 7,
+  flags: 7,
   name: 8,
   extents: 9,
   crc: HEAD_WORDS - 1,
@@ -55,6 +55,7 @@ const COLUMNS: readonly RowColumn[] = [
   ...PRICE_COLUMNS.filter((column) => column !== "close"),
   ...COUNT_COLUMNS,
 ];
+const FLAG = { sharesTimes: 1, hasGaps: 2 } as const;
 /** Places among the extents. */
 const EXTENT = { contracts: 0, time: 1, firstColumn: 2 } as const;
 
@@ -89,7 +90,8 @@ export function dayFileBytes(name: string, rows: SeriesRows, asked: readonly Row
     0,
   );
   head[HEAD.asked] = maskOf(asked);
-  head[HEAD.sharesTimes] = sharesTimes ? 1 : 0;
+  head[HEAD.flags] =
+    (sharesTimes ? FLAG.sharesTimes : 0) | (rows.columns.close.includes(0) ? FLAG.hasGaps : 0);
   head[HEAD.name] = crc32(name);
   let at = HEAD_BYTES;
   for (const [place, part] of parts.entries()) {
@@ -238,7 +240,8 @@ function rowsOf(
   const stamps = extents.get(EXTENT.time);
   if (table?.length !== 9 * contracts + 4 || stamps === undefined) return undefined;
   const words = new Int32Array(table.buffer, table.byteOffset, 2 * contracts + 1);
-  const shares = head[HEAD.sharesTimes] === 1;
+  const flags = head[HEAD.flags] as number;
+  const shares = (flags & FLAG.sharesTimes) !== 0;
   const count = shares ? rows / contracts : rows;
   if (stamps.length !== 4 * count) return undefined;
   const given = new Int32Array(stamps.buffer, stamps.byteOffset, count);
@@ -261,6 +264,7 @@ function rowsOf(
     time: shares ? times.over(contracts, given) : given,
     columns: columns as RowColumns,
     ...(duplicates > 0 ? { duplicates } : {}),
+    hasGaps: (flags & FLAG.hasGaps) !== 0,
   };
 }
 

@@ -74,6 +74,9 @@ export function deltaPacked(values: Float64Array): Uint8Array {
   at = putVarint(out, at, values.length);
   at = putVarint(out, at, zigzag(values[0] ?? 0));
   const deltas = new Float64Array(BLOCK);
+  const minis = Array.from({ length: MINI_BLOCKS }, (_, mini) =>
+    deltas.subarray(mini * MINI_BLOCK, (mini + 1) * MINI_BLOCK),
+  );
   for (let from = 1; from < values.length; from += BLOCK) {
     const count = Math.min(BLOCK, values.length - from);
     let least = Number.POSITIVE_INFINITY;
@@ -82,31 +85,40 @@ export function deltaPacked(values: Float64Array): Uint8Array {
       deltas[i] = delta;
       if (delta < least) least = delta;
     }
-    for (let i = 0; i < BLOCK; i++) deltas[i] = i < count ? (deltas[i] as number) - least : 0;
     at = putVarint(out, at, zigzag(least));
-    at = putBlock(out, at, { deltas, count });
+    const widthsAt = at;
+    at += MINI_BLOCKS;
+    for (let mini = 0; mini < MINI_BLOCKS; mini++) {
+      const own = minis[mini] as Float64Array;
+      const width = bitsOf(lessLeast(own, least, count - mini * MINI_BLOCK));
+      out[widthsAt + mini] = width;
+      if (width > 0) at = pack(out, at, { values: own, width });
+    }
   }
   return out.subarray(0, at);
 }
 
-/** The widths of a block's parts, and those of them that hold anything. */
-function putBlock(
-  out: Uint8Array,
-  at: number,
-  { deltas, count }: { readonly deltas: Float64Array; readonly count: number },
-): number {
-  const widthsAt = at;
-  let end = at + MINI_BLOCKS;
-  for (let mini = 0; mini < MINI_BLOCKS; mini++) {
-    const from = mini * MINI_BLOCK;
-    let most = 0;
-    for (let i = from; i < from + MINI_BLOCK; i++)
-      if ((deltas[i] as number) > most) most = deltas[i] as number;
-    const width = bitsOf(most);
-    out[widthsAt + mini] = width;
-    if (from < count) end = pack(out, end, { values: deltas.subarray(from, from + MINI_BLOCK), width });
+/** Takes the smallest from each of the first `count`, makes the others 0, and returns the largest. */
+function lessLeast(deltas: Float64Array, least: number, count: number): number {
+  let most = 0;
+  for (let i = 0; i < deltas.length; i++) {
+    const rest = i < count ? (deltas[i] as number) - least : 0;
+    deltas[i] = rest;
+    if (rest > most) most = rest;
   }
-  return end;
+  return most;
+}
+
+/** `deltaPacked` of one value again and again: blocks of no bits. */
+export function deltaPackedEquals(value: number, length: number): Uint8Array {
+  const blocks = Math.ceil(Math.max(0, length - 1) / BLOCK);
+  const out = new Uint8Array(4 * VARINT_MAX + blocks * (1 + MINI_BLOCKS));
+  let at = putVarint(out, 0, BLOCK);
+  at = putVarint(out, at, MINI_BLOCKS);
+  at = putVarint(out, at, length);
+  at = putVarint(out, at, zigzag(value));
+  // The rest is zeros already: differences of 0, in 0 bits.
+  return out.subarray(0, at + blocks * (1 + MINI_BLOCKS));
 }
 
 /**

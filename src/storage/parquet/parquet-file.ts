@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { littleEndianBytes } from "../../units/little-endian.ts";
-import { bitsOf, deltaPacked, hybrid, plainTexts } from "./encodings.ts";
+import { bitsOf, deltaPacked, deltaPackedEquals, hybrid, plainTexts } from "./encodings.ts";
 import { bool, type Fields, i32, i64, list, struct, type Thrift, text, thriftBytes } from "./thrift.ts";
 
 /** What a column's cells mean, and so how they are kept. */
@@ -38,10 +38,10 @@ const SMALL_CHUNK = 8192;
 const NOTHING = struct({});
 /** How a kind is kept, and what says so in the schema: fields 6 to 8 are for readers that do not know logical types. */
 const FORMATS: Readonly<Record<CellKind, { readonly type: number; readonly says: Fields }>> = {
-  // Exchange time, not UTC; in microseconds, which every reader knows. There is no older name for time without a zone.
+  // Exchange time, not UTC; in milliseconds. There is no older name for time without a zone.
   timestamp: {
     type: TYPE.int64,
-    says: { 10: struct({ 8: struct({ 1: bool(false), 2: struct({ 2: NOTHING }) }) }) },
+    says: { 10: struct({ 8: struct({ 1: bool(false), 2: struct({ 1: NOTHING }) }) }) },
   },
   date: { type: TYPE.int32, says: { 6: i32(6), 10: struct({ 6: NOTHING }) } },
   rupees: {
@@ -110,8 +110,9 @@ export class ParquetFile {
   /** Writes one column of a row group, and returns its metadata. */
   #chunk({ name, kind }: FileColumn, values: Float64Array, words: readonly string[]): Thrift {
     const from = this.#at;
-    const given = withoutNaN(values);
-    const { encoding, bytes, dictionary } = encoded(kind, given, words);
+    const cells = cellsOf(values);
+    const given = cells.values;
+    const { encoding, bytes, dictionary } = encoded(kind, cells, words);
     const sizes = { packed: 0, plain: 0 };
     // One codec for all pages of a chunk.
     const isCompressed = bytes.length + (dictionary?.bytes.length ?? 0) >= SMALL_CHUNK;
@@ -164,15 +165,29 @@ export class ParquetFile {
   }
 }
 
-/** The cells that are not NULL. Loops here are plain ones: callbacks cost more than the work, for every mark of a run. */
-function withoutNaN(values: Float64Array): Float64Array {
+/** The cells of a column that are not NULL, and how large they get; found in one pass, since a run has many marks. */
+interface Cells {
+  readonly values: Float64Array;
+  readonly least: number;
+  readonly most: number;
+}
+
+function cellsOf(column: Float64Array): Cells {
   let given = 0;
-  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row])) given++;
-  if (given === values.length) return values;
-  const kept = new Float64Array(given);
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row] as number;
+    if (Number.isNaN(value)) continue;
+    given++;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (given === column.length) return { values: column, least, most };
+  const values = new Float64Array(given);
   for (let row = 0, at = 0; at < given; row++)
-    if (!Number.isNaN(values[row])) kept[at++] = values[row] as number;
-  return kept;
+    if (!Number.isNaN(column[row])) values[at++] = column[row] as number;
+  return { values, least, most };
 }
 
 /** Which rows are not NULL, with the length in front. */
@@ -192,35 +207,30 @@ interface Encoded {
   readonly dictionary?: { readonly bytes: Uint8Array; readonly count: number };
 }
 
-function encoded(kind: CellKind, values: Float64Array, words: readonly string[]): Encoded {
+function encoded(kind: CellKind, cells: Cells, words: readonly string[]): Encoded {
   switch (kind) {
     case "double":
-      return { encoding: ENCODING.plain, bytes: littleEndianBytes(values) };
+      return { encoding: ENCODING.plain, bytes: littleEndianBytes(cells.values) };
     case "text":
-      return encodedTexts(values, words);
-    case "timestamp":
-      return encodedIntegers(micros(values));
+      return encodedTexts(cells.values, words);
     default:
-      return encodedIntegers(values);
+      return encodedIntegers(cells);
   }
 }
 
 /** Differences of larger values do not fit the safe integers that they are reckoned in. */
 const PACKED_MAX = 2_251_799_813_685_248;
 
-function encodedIntegers(values: Float64Array): Encoded {
-  let most = 0;
-  for (let row = 0; row < values.length; row++) most = Math.max(most, Math.abs(values[row] as number));
-  if (most <= PACKED_MAX) return { encoding: ENCODING.deltaBinaryPacked, bytes: deltaPacked(values) };
+function encodedIntegers({ values, least, most }: Cells): Encoded {
+  if (least >= -PACKED_MAX && most <= PACKED_MAX)
+    return {
+      encoding: ENCODING.deltaBinaryPacked,
+      bytes: least === most ? deltaPackedEquals(least, values.length) : deltaPacked(values),
+    };
+  if (values.length === 0) return { encoding: ENCODING.plain, bytes: new Uint8Array(0) };
   const bytes = Buffer.alloc(8 * values.length);
   for (const [i, value] of values.entries()) bytes.writeBigInt64LE(BigInt(value), 8 * i);
   return { encoding: ENCODING.plain, bytes };
-}
-
-function micros(values: Float64Array): Float64Array {
-  const scaled = new Float64Array(values.length);
-  for (let row = 0; row < values.length; row++) scaled[row] = (values[row] as number) * 1000;
-  return scaled;
 }
 
 /** The group's own words, in order of appearance, and the place of each row's. */
