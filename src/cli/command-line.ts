@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, type CommanderError } from "commander";
 import { messageOf, PlutoError } from "../units/failure.ts";
 import { basket } from "./basket.ts";
 import { buildInfo } from "./build-info.ts";
@@ -91,7 +91,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv as string[]);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, asJson);
+    if (isUsage(error)) return usage(error, asJson);
     return explain(isDiskFull(error) ? diskFull(error) : error, asJson);
   }
 }
@@ -102,6 +102,10 @@ function strict(command: Command, asJson: boolean): void {
   if (asJson) command.configureOutput({ outputError: () => undefined });
   for (const child of command.commands) strict(child, asJson);
 }
+
+/** By its code, not its class: the bundle of the run path carries a Commander of its own. */
+const isUsage = (error: unknown): error is CommanderError =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
 
 /** A command line that is wrong, or that only asked for help: Commander has told it, unless a machine is listening. */
 function usage(error: CommanderError, asJson: boolean): number {
