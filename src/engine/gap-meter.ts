@@ -74,7 +74,8 @@ export class GapMeter {
         state = { forward, years };
         expiries.set(expiry.date, state);
       }
-      const found = impliedVol({ optionType, strike, ...state, rate }, price);
+      const { forward, years } = state;
+      const found = impliedVol({ optionType, strike, forward, years, rate }, price);
       // An expired option is its pay-off, at any volatility.
       if (found.status !== "ok" && found.status !== "expired") assumedVols++;
       const iv = found.status === "ok" ? found.iv : parameters.annualVol;
@@ -83,7 +84,9 @@ export class GapMeter {
     // The gap needs forwards only; the spot is for margins.
     const market = { date, underlyings: new Map([[underlying, { spot: 0, expiries }]]) };
     const worst = worstGap(book, market, rate);
-    return worst === undefined ? undefined : { ...worst, time: now, assumedVols };
+    if (worst === undefined) return undefined;
+    const { move, volFactor, profit } = worst;
+    return { move, volFactor, profit, time: now, assumedVols };
   }
 
   /** The forward of a chain by parity, paise; the spot where no strike has both sides; undefined without either. */

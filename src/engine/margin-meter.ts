@@ -98,11 +98,21 @@ export class MarginMeter {
     const { underlying, date } = this.#market;
     const book = held.map(({ contract, qty, price }): MarginLeg => {
       const { symbol, expiry, optionType, strike } = contract;
-      const own = price > 0 ? { price } : {};
-      return { kind: "option", symbol, underlying, expiry: expiry.date, optionType, strike, qty, ...own };
+      const leg = {
+        kind: "option",
+        symbol,
+        underlying,
+        expiry: expiry.date,
+        optionType,
+        strike,
+        qty,
+      } as const;
+      if (price <= 0) return leg;
+      return { kind: "option", symbol, underlying, expiry: expiry.date, optionType, strike, qty, price };
     });
-    const before = this.#previousClose === undefined ? {} : { previousClose: this.#previousClose.close };
-    const market = { date, underlyings: new Map([[underlying, { spot: this.#spot, ...before }]]) };
+    const before = this.#previousClose?.close;
+    const own = before === undefined ? { spot: this.#spot } : { spot: this.#spot, previousClose: before };
+    const market = { date, underlyings: new Map([[underlying, own]]) };
     const { total } = marginOf(book, market, new Map([[underlying, this.#parameters]]), this.#scratch);
     return total;
   }

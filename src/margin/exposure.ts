@@ -53,6 +53,8 @@ export function expiryDayMargin(
   { spot }: ExposureMarket,
   { date, expiryDayPct }: MarginParameters,
 ): number {
-  const expiring = legs.filter(({ kind, qty, expiry }) => kind === "option" && qty < 0 && expiry === date);
-  return expiring.reduce((sum, { qty }) => sum - expiryDayPct * spot * qty, 0);
+  let sum = 0;
+  for (const { kind, qty, expiry } of legs)
+    if (kind === "option" && qty < 0 && expiry === date) sum -= expiryDayPct * spot * qty;
+  return sum;
 }

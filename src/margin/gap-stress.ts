@@ -127,5 +127,7 @@ export function worstGap(
     const profit = wholePaise(profits[g] as number);
     if (profit < least) [at, least] = [g, profit];
   }
-  return at < 0 ? undefined : { ...(GAPS[at] as Gap), profit: least as Paise };
+  if (at < 0) return undefined;
+  const { move, volFactor } = GAPS[at] as Gap;
+  return { move, volFactor, profit: least as Paise };
 }

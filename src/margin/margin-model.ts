@@ -60,6 +60,13 @@ function offsettingSets(
   return [expiring, later];
 }
 
+/** Legs stand in order of their underlying. */
+function underlyingsOf(legs: readonly MarginLeg[]): readonly string[] {
+  const underlyings: string[] = [];
+  for (const { underlying } of legs) if (underlyings.at(-1) !== underlying) underlyings.push(underlying);
+  return underlyings;
+}
+
 type Parameters = ReadonlyMap<string, MarginParameters>;
 
 /** Kept apart, so that nothing is copied when only the sums are wanted. */
@@ -76,7 +83,7 @@ function marginParts(
 ): readonly UnderlyingMargin[] {
   const legs = nettedBook(book);
   const scratch = table !== undefined && table.kind.length >= legs.length ? table : scanTable(legs.length);
-  const underlyings = [...new Set(legs.map(({ underlying }) => underlying))];
+  const underlyings = underlyingsOf(legs);
   return underlyings.map((underlying): UnderlyingMargin => {
     const own = underlyings.length === 1 ? legs : legs.filter((leg) => leg.underlying === underlying);
     const ownMarket: UnderlyingMarket = required(market.underlyings, underlying, "market");
@@ -105,17 +112,23 @@ export const explainMargin = (
 
 /** An explained margin in whole paise. */
 export function roundMargin(parts: readonly UnderlyingMargin[]): Margin {
-  const spans = parts.flatMap((part) => part.spans);
-  const sumOf = (value: (span: SpanMargin) => number): number =>
-    spans.reduce((sum, span) => sum + value(span), 0);
-  const span = paiseUp(sumOf((set) => set.spanMargin));
-  const exposure = paiseUp(parts.reduce((sum, part) => sum + part.exposure, 0));
-  const expiryDay = paiseUp(parts.reduce((sum, part) => sum + part.expiryDay, 0));
+  let [spans, scans, calendars, values, exposures, expiryDays] = [0, 0, 0, 0, 0, 0];
+  for (const part of parts) {
+    exposures += part.exposure;
+    expiryDays += part.expiryDay;
+    for (const set of part.spans) {
+      spans += set.spanMargin;
+      scans += set.scanRisk;
+      calendars += set.calendarCharge;
+      values += set.netOptionValue;
+    }
+  }
+  const [span, exposure, expiryDay] = [paiseUp(spans), paiseUp(exposures), paiseUp(expiryDays)];
   return {
     span,
-    scan: paiseUp(sumOf((set) => set.scanRisk)),
-    calendar: paiseUp(sumOf((set) => set.calendarCharge)),
-    nov: paiseNearest(sumOf((set) => set.netOptionValue)),
+    scan: paiseUp(scans),
+    calendar: paiseUp(calendars),
+    nov: paiseNearest(values),
     exposure,
     expiryDay,
     total: (span + exposure + expiryDay) as Paise,

@@ -5,6 +5,7 @@ import type { Paise, Qty } from "../units/unit.ts";
 import type { ExpiryState, MarginLeg, MarginMarket } from "./margin-book.ts";
 import { type Margin, marginOf } from "./margin-model.ts";
 import { type MarginParameters, marginParameters, type ScanMethod } from "./parameters.ts";
+import { scanTable } from "./scan.ts";
 
 const DATE = "2024-07-10" as TradingDay;
 const WEEKLY = "2024-07-18" as TradingDay;
@@ -226,4 +227,41 @@ test("an empty book needs nothing, and a book without its market says what is mi
     /NIFTY: give its market/,
   );
   expect(() => marginOf([leg], marketOn(DATE), new Map())).toThrow(/NIFTY: give its parameters/);
+});
+
+test("a scratch table that is kept from margin to margin changes none of them", () => {
+  const strike = fc.tuple(aType, fc.integer({ min: -2, max: 2 }), fc.constantFrom(DATE, WEEKLY, MONTHLY));
+  const leg = fc
+    .tuple(strike, lots, fc.option(fc.integer({ min: 5, max: 60_000 }), { nil: undefined }))
+    .map(([[optionType, at, expiry], n, price]) =>
+      option(optionType, at, n * LOT, { expiry, ...(price === undefined ? {} : { price: price as Paise }) }),
+    );
+  const step = fc.record({
+    book: fc.array(leg, { minLength: 1, maxLength: 3 }),
+    spot: fc.constantFrom(SPOT, SPOT + 5000),
+    again: fc.boolean(),
+    method: fc.constantFrom("clearing" as const, "clearing" as const, "implied" as const),
+  });
+  const parameters = { clearing: parametersOn(DATE, "clearing"), implied: parametersOn(DATE, "implied") };
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 12 }), (steps) => {
+      const table = scanTable(8);
+      let book = steps[0]?.book ?? [];
+      for (const { book: own, spot, again, method } of steps) {
+        // The same contracts at other prices are the usual case: only those are not scanned anew.
+        book = again
+          ? book.map((one, i) => ({
+              ...one,
+              price: (1000 + 7 * i + own.length) as Paise,
+              qty: (one.qty + LOT) as Qty,
+            }))
+          : own;
+        const state = marketOn(DATE).underlyings.get("NIFTY");
+        const market = { date: DATE, underlyings: new Map([["NIFTY", { ...state, spot }]]) };
+        expect(marginOf(book, market, parameters[method], table)).toEqual(
+          marginOf(book, market, parameters[method]),
+        );
+      }
+    }),
+  );
 });

@@ -44,10 +44,15 @@ export function sumArrays({ qty, price, risk }: ArrayColumns, count: number): Ar
       scenarioLoss[s] = (scenarioLoss[s] as number) + held * (risk[row * SCENARIO_COUNT + s] as number);
   }
   let worst = 0;
+  let most = Math.round((scenarioLoss[0] as number) / TIE);
   let scanRisk = 0;
   for (let s = 0; s < SCENARIO_COUNT; s++) {
     const loss = scenarioLoss[s] as number;
-    if (Math.round(loss / TIE) > Math.round((scenarioLoss[worst] as number) / TIE)) worst = s;
+    const ties = Math.round(loss / TIE);
+    if (ties > most) {
+      worst = s;
+      most = ties;
+    }
     if (loss > scanRisk) scanRisk = loss;
   }
   return { scenarioLoss, worstScenario: worst + 1, scanRisk, netOptionValue };
@@ -66,5 +71,7 @@ export function marginOfArrays(legs: readonly ArrayLeg[]): ArrayMargin {
 }
 
 /** The margin that stands against the scan: what is lost at worst, less what the options would fetch, at least 0. */
-export const spanOfArrays = ({ scanRisk, netOptionValue }: ArrayMargin): number =>
-  Math.max(0, scanRisk - netOptionValue);
+export const spanOfArrays = ({
+  scanRisk,
+  netOptionValue,
+}: Pick<ArrayMargin, "scanRisk" | "netOptionValue">): number => Math.max(0, scanRisk - netOptionValue);

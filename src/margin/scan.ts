@@ -19,6 +19,8 @@ export interface ScanTable {
   /** Contracts in use, ≤ the capacity. */
   count: number;
   expiryCount: number;
+  /** How often the table was filled: who remembers what is in it sees by this whether it still is. */
+  fillings: number;
   readonly kind: Uint8Array;
   /** Index of the contract's expiry. */
   readonly expiry: Int32Array;
@@ -31,6 +33,8 @@ export interface ScanTable {
   readonly price: Float64Array;
   /** Result: sixteen losses of one long unit a contract, paise. */
   readonly risk: Float64Array;
+  /** The same before they are capped at the contract's price; of options that are published, paise. */
+  readonly uncapped: Float64Array;
   /** The expiries, in the order of first use. */
   readonly expiries: ScanExpiry[];
   /** Forwards at the levels of each expiry, and their logarithms. */
@@ -42,6 +46,7 @@ export interface ScanTable {
 export const scanTable = (capacity: number): ScanTable => ({
   count: 0,
   expiryCount: 0,
+  fillings: 0,
   kind: new Uint8Array(capacity),
   expiry: new Int32Array(capacity),
   strike: new Float64Array(capacity),
@@ -50,6 +55,7 @@ export const scanTable = (capacity: number): ScanTable => ({
   marketPrice: new Float64Array(capacity),
   price: new Float64Array(capacity),
   risk: new Float64Array(capacity * SCENARIO_COUNT),
+  uncapped: new Float64Array(capacity * SCENARIO_COUNT),
   expiries: [],
   forward: new Float64Array(capacity * LEVELS),
   logForward: new Float64Array(capacity * LEVELS),
@@ -59,6 +65,7 @@ export const scanTable = (capacity: number): ScanTable => ({
 export function clearScan(table: ScanTable): void {
   table.count = 0;
   table.expiryCount = 0;
+  table.fillings += 1;
 }
 
 function expiryIndex(table: ScanTable, expiry: ScanExpiry): number {
@@ -124,8 +131,6 @@ function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
   const callNow = fastCall(forward, strike, Math.log(forward) - logStrike, sdNow, 1 / sdNow);
   const price = Math.exp(-rate * years) * (isPut ? callNow - (forward - strike) : callNow);
   table.price[row] = price;
-  const market = table.marketPrice[row] as number;
-  const most = market >= 0 ? market : Math.floor(price + 0.5);
 
   const root = Math.sqrt(scenarioYears);
   const discount = Math.exp(-rate * scenarioYears);
@@ -133,7 +138,7 @@ function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
   const down = Math.max(volFloor, vol - volScan) * root;
   const base = Math.max(volFloor, vol) * root;
   const [perUp, perDown, perBase] = [1 / up, 1 / down, 1 / base];
-  const { risk } = table;
+  const losses = isPublished ? table.uncapped : table.risk;
   const first = row * SCENARIO_COUNT;
   const levels = e * LEVELS;
   for (let s = 0; s < SCENARIO_COUNT; s++) {
@@ -146,12 +151,26 @@ function scanOption(table: ScanTable, row: number, moves: ScanMoves): void {
     const value = fastCall(at, strike, (table.logForward[level] as number) - logStrike, sd, perSd);
     const loss = price - discount * (isPut ? value - (at - strike) : value);
     const weighted = isExtreme ? extreme.cover * loss : loss;
-    if (!isPublished) risk[first + s] = weighted;
-    else {
-      const paise = Math.floor(weighted + 0.5);
-      risk[first + s] = paise < most ? paise : most;
-    }
+    losses[first + s] = isPublished ? Math.floor(weighted + 0.5) : weighted;
   }
+  if (isPublished) capAtPrice(table, row);
+}
+
+/** No holder of an option loses more than it is worth: its price in the market, or the theoretical one without it. */
+function capAtPrice({ marketPrice, price, risk, uncapped }: ScanTable, row: number): void {
+  const market = marketPrice[row] as number;
+  const most = market >= 0 ? market : Math.floor((price[row] as number) + 0.5);
+  for (let at = row * SCENARIO_COUNT; at < (row + 1) * SCENARIO_COUNT; at++) {
+    const loss = uncapped[at] as number;
+    risk[at] = loss < most ? loss : most;
+  }
+}
+
+/** Takes another price in the market for a scanned contract of a published scan: only the cap of its losses follows it. */
+export function reprice(table: ScanTable, row: number, price: number | undefined): void {
+  if (table.kind[row] === FUTURE) return;
+  table.marketPrice[row] = price ?? Number.NaN;
+  capAtPrice(table, row);
 }
 
 /** The kernel: prices every contract of the table and fills its risk array. Allocates nothing. */

@@ -4,7 +4,7 @@ import { type CalendarSpread, calendarSpreads, compositeDelta, type ExpiryDelta 
 import { isLongDated, type MarginLeg, type UnderlyingMarket } from "./margin-book.ts";
 import type { MarginParameters } from "./parameters.ts";
 import { type ArrayLeg, type ArrayMargin, spanOfArrays, sumArrays } from "./risk-arrays.ts";
-import { addToScan, clearScan, type ScanTable, scan } from "./scan.ts";
+import { addToScan, clearScan, reprice, type ScanTable, scan } from "./scan.ts";
 import type { ScanContract, ScanExpiry, ScanMoves } from "./scan-input.ts";
 import { SCENARIO_COUNT } from "./scenarios.ts";
 
@@ -26,7 +26,7 @@ export interface ScannedLeg extends ArrayLeg {
 export interface SpanMargin extends ArrayMargin {
   readonly underlying: string;
   /** Prices and risk arrays of the legs, when they were asked for. */
-  readonly legs?: readonly ScannedLeg[];
+  readonly legs: readonly ScannedLeg[] | undefined;
   readonly calendarSpreads: readonly CalendarSpread[];
   readonly calendarCharge: number;
   readonly shortOptionMinimum: number;
@@ -133,8 +133,11 @@ function spreadsOf(
 }
 
 /** Units of options that are sold. */
-const optionsSold = (legs: readonly MarginLeg[]): number =>
-  legs.reduce((sum, { kind, qty }) => sum - (kind === "option" ? Math.min(0, qty) : 0), 0);
+function optionsSold(legs: readonly MarginLeg[]): number {
+  let sold = 0;
+  for (const { kind, qty } of legs) if (kind === "option" && qty < 0) sold -= qty;
+  return sold;
+}
 
 const scannedLegs = (
   legs: readonly MarginLeg[],
@@ -146,13 +149,41 @@ const scannedLegs = (
     return { symbol, expiry, qty, price: prices[row] as number, riskArray };
   });
 
+/** What a table was last scanned for. */
+interface LastScan extends SpanInput {
+  readonly contracts: readonly ScanContract[];
+  readonly filling: number;
+}
+
+const lastScans = new WeakMap<ScanTable, LastScan>();
+
 /**
- * SPAN margin of legs that offset one another, without regard to any name a structure may have.
- * @param table scratch for the kernel, with room for the legs  @param explain whether to copy each leg's risk array
+ * Whether a scan differs from the last one in prices and quantities at most. Prices only cap losses, and only in the clearing
+ * method; the index and the parameters stand still from one fixing to the next, while prices change at every event.
  */
-export function spanMargin(input: SpanInput, table: ScanTable, explain = false): SpanMargin {
+function isRepriced(
+  last: LastScan | undefined,
+  { legs, market, parameters }: SpanInput,
+  table: ScanTable,
+): last is LastScan {
+  if (last?.filling !== table.fillings || parameters.scan.kind !== "clearing") return false;
+  if (last.parameters !== parameters || last.market.spot !== market.spot) return false;
+  if (last.legs.length !== legs.length) return false;
+  for (let i = 0; i < legs.length; i++) {
+    const [own, before] = [legs[i] as MarginLeg, last.legs[i] as MarginLeg];
+    if (own.symbol !== before.symbol || own.expiry !== before.expiry) return false;
+  }
+  return true;
+}
+
+/** Fills the table with the legs, one a row in their order, and scans it as far as it has to be. */
+function scanLegs(input: SpanInput, table: ScanTable, moves: ScanMoves): readonly ScanContract[] {
   const { legs, market, parameters } = input;
-  const moves = scanMoves(parameters);
+  const last = lastScans.get(table);
+  if (isRepriced(last, input, table)) {
+    for (let row = 0; row < legs.length; row++) reprice(table, row, (legs[row] as MarginLeg).price);
+    return last.contracts;
+  }
   const expiries = new Map<TradingDay, ScanExpiry>();
   clearScan(table);
   const contracts = legs.map((leg) => {
@@ -166,19 +197,44 @@ export function spanMargin(input: SpanInput, table: ScanTable, explain = false):
     return contract;
   });
   scan(table, moves);
-  const price = legs.map((leg, row) => valueNow(leg, table.price[row] as number, moves));
-  const arrays = sumArrays({ qty: legs.map(({ qty }) => qty), price, risk: table.risk }, legs.length);
+  lastScans.set(table, { ...input, contracts, filling: table.fillings });
+  return contracts;
+}
+
+/**
+ * SPAN margin of legs that offset one another, without regard to any name a structure may have.
+ * @param table scratch for the kernel, with room for the legs  @param explain whether to copy each leg's risk array
+ */
+export function spanMargin(input: SpanInput, table: ScanTable, explain = false): SpanMargin {
+  const { legs, market, parameters } = input;
+  const moves = scanMoves(parameters);
+  const contracts = scanLegs(input, table, moves);
+  const price = new Array<number>(legs.length);
+  const qty = new Array<number>(legs.length);
+  for (let row = 0; row < legs.length; row++) {
+    const leg = legs[row] as MarginLeg;
+    price[row] = valueNow(leg, table.price[row] as number, moves);
+    qty[row] = leg.qty;
+  }
+  const { scenarioLoss, worstScenario, scanRisk, netOptionValue } = sumArrays(
+    { qty, price, risk: table.risk },
+    legs.length,
+  );
   const spreads = spreadsOf(legs, contracts, parameters);
   const calendarCharge = spreads.reduce((sum, { charge }) => sum + charge, 0);
   const shortOptionMinimum = parameters.shortOptionMinimumPct * market.spot * optionsSold(legs);
-  const scanRisk = Math.max(arrays.scanRisk + calendarCharge, shortOptionMinimum);
+  const atRisk = Math.max(scanRisk + calendarCharge, shortOptionMinimum);
+  // One literal: objects that are spread into others are slow to make, and this is made at every event.
   return {
-    ...arrays,
+    scenarioLoss,
+    worstScenario,
+    scanRisk,
+    netOptionValue,
     underlying: parameters.underlying,
-    ...(explain ? { legs: scannedLegs(legs, price, table) } : {}),
+    legs: explain ? scannedLegs(legs, price, table) : undefined,
     calendarSpreads: spreads,
     calendarCharge,
     shortOptionMinimum,
-    spanMargin: spanOfArrays({ ...arrays, scanRisk }),
+    spanMargin: spanOfArrays({ scanRisk: atRisk, netOptionValue }),
   };
 }
