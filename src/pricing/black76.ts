@@ -47,9 +47,16 @@ export function normalisedTimeValue(x: number, s: number): number {
     const up = half * erfc(-(h + t) * Math.SQRT1_2);
     return Math.max(0, 0.5 * (up - erfc((t - h) * Math.SQRT1_2) / half));
   }
+  return Math.max(0, 0.5 * Math.exp(-0.5 * (h * h + t * t)) * tailsOf(h, t));
+}
+
+/**
+ * What the time value is made of where it is small: erfcx((−h−t)/√2) − erfcx((t−h)/√2), with h = x/s and t = s/2.
+ * @param h at most −t
+ */
+export function tailsOf(h: number, t: number): number {
   const isNearExpiry = t < 0.005 && h > -8;
-  const tails = isNearExpiry ? tailsBySeries(-h * Math.SQRT1_2, t * Math.SQRT1_2) : tailsByDifference(h, t);
-  return Math.max(0, 0.5 * Math.exp(-0.5 * (h * h + t * t)) * tails);
+  return isNearExpiry ? tailsBySeries(-h * Math.SQRT1_2, t * Math.SQRT1_2) : tailsByDifference(h, t);
 }
 
 const tailsByDifference = (h: number, t: number): number =>

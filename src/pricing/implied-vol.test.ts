@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Black76Option, black76Price } from "./black76.ts";
+import { type Black76Option, black76Price, normalisedTimeValue } from "./black76.ts";
 import { impliedVol } from "./implied-vol.ts";
+import { guessTotalVol } from "./normal-vol-guess.ts";
 
 /** The plain reference: the volatility is where the price is; halved 200 times. */
 function byBisection(option: Black76Option, price: number): number {
@@ -46,5 +47,52 @@ test("the fast inversion is the bisection's, as far as the price can tell", () =
       );
     }),
     { numRuns: 400 },
+  );
+});
+
+/** Wider than any option that trades: minutes to ten years, to ten standard deviations out of the money, in and out. */
+const anyOption = fc
+  .record({
+    optionType: fc.constantFrom("CE" as const, "PE" as const),
+    forward: fc.double({ min: 1e3, max: 1e8, noNaN: true }),
+    deviations: fc.double({ min: -10, max: 10, noNaN: true }),
+    total: fc.double({ min: -7, max: 1.2, noNaN: true }).map(Math.exp),
+    years: fc.double({ min: -11, max: 2.3, noNaN: true }).map(Math.exp),
+  })
+  .map(({ optionType, forward, deviations, total, years }) => {
+    const strike = forward * Math.exp(deviations * total);
+    return { option: { optionType, forward, strike, years, rate: 0.065 }, sigma: total / Math.sqrt(years) };
+  });
+
+test("a price's volatility is the one that it was made with, to the digits that the price carries, wherever it stands", () => {
+  let found = 0;
+  fc.assert(
+    fc.property(anyOption, ({ option, sigma }) => {
+      const price = black76Price(option, sigma);
+      const implied = impliedVol(option, price);
+      if (implied.status !== "ok") return;
+      found++;
+      const step = 1e-6 * sigma;
+      const slope = (black76Price(option, sigma + step) - black76Price(option, sigma - step)) / (2 * step);
+      const digit = (8 * Number.EPSILON * price) / Math.max(slope, 1e-300);
+      expect(Math.abs(implied.iv - sigma)).toBeLessThanOrEqual(2e-13 * sigma + 8 * digit);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(found).toBeGreaterThan(1500);
+});
+
+test("the first guess is within a hundred-thousandth where index options are", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.002, max: 0.3, noNaN: true }),
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      (total, deviations) => {
+        const x = -deviations * total;
+        const moneyness = 2 * Math.sinh(-x / 2);
+        const guess = guessTotalVol(x, moneyness, normalisedTimeValue(x, total));
+        expect(Math.abs(guess / total - 1)).toBeLessThan(1e-5);
+      },
+    ),
   );
 });

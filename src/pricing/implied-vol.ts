@@ -1,4 +1,5 @@
-import { type Black76Option, intrinsic, logRatio, normalisedTimeValue } from "./black76.ts";
+import { type Black76Option, intrinsic, logRatio, normalisedTimeValue, tailsOf } from "./black76.ts";
+import { guessTotalVol } from "./normal-vol-guess.ts";
 
 /** The volatility that a price implies, or why it implies none. Never 0, never NaN. */
 export type ImpliedVol =
@@ -15,15 +16,19 @@ export type ImpliedVol =
 /** A time value within this share of the price is rounding, not information. */
 const ROUNDING = 4 * Number.EPSILON;
 const SQRT_2PI = 2.5066282746310002;
-/** Newton squares its relative error (Halley cubes it): after a step this small, nothing is left that a double shows. */
-const SQUARES_TO_NOTHING = 1e-8;
+/** A step takes its relative error to the fourth power: after one this small, nothing is left that a double shows. */
+const FOURTH_TO_NOTHING = 3e-5;
 /** Total volatility σ√T beyond which no price differs from its maximum in a double. */
 const TOTAL_MAX = 80;
+/** A step that changes the slope by less than this share of it. */
+const NEARBY = 2e-4;
+/** From this share of the most it can be on, a price is looked at by what it falls short of it. */
+const NEAR_MAXIMUM = 0.6;
 
 /**
- * Inverts `black76Price`, to about the last digits that the price itself carries.
- * Newton's method from the point of inflection √(2|x|) of price against total volatility, where it cannot overshoot;
- * below that point Halley's, on ln(price) against 1/s², which is nearly a line there. Every step is kept inside a bracket.
+ * Inverts `black76Price`, to about the last digits that the price itself carries: Householder's method of third order on one
+ * of three functions of the price (P. Jäckel, "Let's be rational", Wilmott 2015, §4), each step kept inside a bracket, from the
+ * volatility that a normal model implies; in practice one or two steps.
  */
 export function impliedVol(option: Black76Option, price: number): ImpliedVol {
   const { optionType, forward, strike, years, rate } = option;
@@ -35,8 +40,11 @@ export function impliedVol(option: Black76Option, price: number): ImpliedVol {
   if (Math.abs(timeValue) <= ROUNDING * undiscounted) return { status: "at-intrinsic" };
   if (timeValue < 0) return { status: "below-intrinsic" };
   const x = -Math.abs(logRatio(forward, strike));
-  const total = totalVol(x, timeValue / Math.sqrt(forward * strike));
-  return { status: "ok", iv: total / Math.sqrt(years) };
+  const scale = Math.sqrt(forward * strike);
+  const root = Math.sqrt(years);
+  const target = timeValue / scale;
+  const from = guessTotalVol(x, Math.abs(forward - strike) / scale, target);
+  return { status: "ok", iv: totalVol(x, target, from) / root };
 }
 
 /** `impliedVol` for those who need only the number. */
@@ -45,37 +53,71 @@ export function impliedVolOrNothing(option: Black76Option, price: number): numbe
   return result.status === "ok" ? result.iv : undefined;
 }
 
-/** σ√T for which `normalisedTimeValue(x, σ√T)` is `target`. */
-function totalVol(x: number, target: number): number {
+/** σ√T for which `normalisedTimeValue(x, σ√T)` is `target`. @param from where to begin; anything will do */
+function totalVol(x: number, target: number, from: number): number {
   const inflection = Math.sqrt(-2 * x);
-  const isBelow = x < 0 && target < normalisedTimeValue(x, inflection);
-  let low = isBelow ? 0 : inflection;
-  let high = isBelow ? inflection : TOTAL_MAX;
-  let s = isBelow ? inflection : Math.max(inflection, Math.min(target * SQRT_2PI, high));
+  const most = Math.exp(0.5 * x);
+  let low = 0;
+  let high = TOTAL_MAX;
+  let s = from > low && from < high ? from : Math.max(inflection, Math.min(target * SQRT_2PI, 1));
   for (let step = 0; step < 100; step++) {
-    const value = normalisedTimeValue(x, s);
+    const h = x / s;
+    const t = 0.5 * s;
+    const density = Math.exp(-0.5 * (h * h + t * t));
+    const value = h + t > 0 ? normalisedTimeValue(x, s) : 0.5 * density * tailsOf(h, t);
     if (value > target) high = s;
     else low = s;
-    const h = x / s;
-    const slope = Math.exp(-0.5 * (h * h + 0.25 * s * s)) / SQRT_2PI;
-    const next = isBelow ? logStep(x, s, value, slope, target) : s + (target - value) / slope;
-    if (Math.abs(next - s) <= SQUARES_TO_NOTHING * s) return next;
-    s = next > low && next < high ? next : 0.5 * (low + high);
+    const slope = density / SQRT_2PI;
+    const next = s + step3({ h, s, value, slope, target, most });
+    if (Math.abs(next - s) <= FOURTH_TO_NOTHING * s) return next;
+    if (next > low && next < high) s = next;
+    else s = low > 0 ? Math.sqrt(low * high) : 0.5 * high;
   }
   return s;
 }
 
-/**
- * One Halley step for g = ln(value) as a function of y = 1/s²: with r = slope/value and c = x²/s³ − s/4 (the slope's
- * own relative slope), dg/dy = −s³r/2 and its relative change is −(3s² + s³(c − r))/2.
- */
-function logStep(x: number, s: number, value: number, slope: number, target: number): number {
-  if (value <= 0) return Number.NaN;
-  const square = s * s;
-  const cube = square * s;
-  const ratio = slope / value;
-  const newton = (-2 * Math.log(target / value)) / (cube * ratio);
-  const bend = -0.5 * (3 * square + x * x - 0.25 * square * square - cube * ratio);
-  const y = 1 / square + newton / Math.max(0.5, 1 + 0.5 * newton * bend);
-  return y > 0 ? 1 / Math.sqrt(y) : Number.NaN;
+interface At {
+  /** x / s. */
+  readonly h: number;
+  readonly s: number;
+  /** The normalised time value at `s`, and its slope there. */
+  readonly value: number;
+  readonly slope: number;
+  readonly target: number;
+  /** What the value comes to at most. */
+  readonly most: number;
 }
+
+/**
+ * The step of third order from `s` towards the volatility of `target`: on 1/ln(value) below the point of inflection, where it is
+ * nearly a line, on ln(most − value) near the maximum, on the value itself between. NaN where the value is nothing.
+ */
+function step3({ h, s, value, slope, target, most }: At): number {
+  const bend = (h * h) / s - 0.25 * s;
+  const twist = bend * bend - 3 * (h / s) * (h / s) - 0.25;
+  const short = (target - value) / slope;
+  // So near that the value itself is a line as good as any, and no logarithm is needed.
+  if (Math.abs(short * bend) < NEARBY) return short * third(short, bend, twist);
+  if (target > NEAR_MAXIMUM * most) {
+    const left = most - value;
+    const rate = slope / left;
+    const newton = -Math.log((most - target) / left) / rate;
+    return newton * third(newton, bend + rate, twist + rate * (2 * rate + 3 * bend));
+  }
+  if (h * h > 0.5 * -h * s) {
+    const log = Math.log(value);
+    const logTarget = Math.log(target);
+    const rate = slope / value;
+    const newton = ((logTarget - log) * log) / (logTarget * rate);
+    const inverse = 1 / log;
+    const halley = bend - rate * (1 + 2 * inverse);
+    const householder =
+      twist + 2 * rate * rate * (1 + 3 * inverse * (1 + inverse)) - 3 * bend * rate * (1 + 2 * inverse);
+    return newton * third(newton, halley, householder);
+  }
+  return short * third(short, bend, twist);
+}
+
+/** What Newton's step is multiplied by, with the function's second and third derivatives over its first. */
+const third = (newton: number, second: number, thirdRatio: number): number =>
+  (1 + 0.5 * second * newton) / (1 + newton * (second + (thirdRatio / 6) * newton));

@@ -37,13 +37,10 @@ export function tabulatedNormalCdf(x: number): number {
   const point = (x * PER_UNIT + (MIDDLE + 0.5)) | 0;
   const h = x - (point - MIDDLE) / PER_UNIT;
   const at = point * ORDER;
-  return (
-    (TABLE[at] as number) +
-    h *
-      ((TABLE[at + 1] as number) +
-        h *
-          ((TABLE[at + 2] as number) +
-            h *
-              ((TABLE[at + 3] as number) + h * ((TABLE[at + 4] as number) + h * (TABLE[at + 5] as number)))))
-  );
+  const square = h * h;
+  // By pairs (Estrin): half as long a chain of operations that wait for one another as Horner's.
+  const low = (TABLE[at] as number) + h * (TABLE[at + 1] as number);
+  const middle = (TABLE[at + 2] as number) + h * (TABLE[at + 3] as number);
+  const high = (TABLE[at + 4] as number) + h * (TABLE[at + 5] as number);
+  return low + square * (middle + square * high);
 }

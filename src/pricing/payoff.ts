@@ -54,24 +54,58 @@ export const netPremium = (legs: readonly PayoffLeg[]): number =>
 
 /** The polyline of a structure, by the changes of its slope at the strikes. */
 export function payoffProfile(legs: readonly PayoffLeg[]): PayoffProfile {
-  const turns = new Map<number, number>([[0, 0]]);
+  const kinks = kinksOf(legs);
+  const values = new Float64Array(kinks.length);
+  // First how much the slope changes at each kink, then, summed up, the slope behind it.
+  const slopes = new Float64Array(kinks.length);
   let value = 0;
   let slope = 0;
-  for (const leg of legs) {
+  for (let l = 0; l < legs.length; l++) {
+    const leg = legs[l] as PayoffLeg;
     value += legPayoff(leg, 0);
-    if (leg.kind === "future" || leg.optionType === "PE") slope += leg.kind === "future" ? leg.qty : -leg.qty;
-    if (leg.kind === "option") turns.set(leg.strike, (turns.get(leg.strike) ?? 0) + leg.qty);
+    if (leg.kind === "future") slope += leg.qty;
+    else {
+      if (leg.optionType === "PE") slope -= leg.qty;
+      const at = placeOf(kinks, leg.strike);
+      slopes[at] = (slopes[at] as number) + leg.qty;
+    }
   }
-  const kinks = Float64Array.from(turns.keys()).sort();
-  const values = new Float64Array(kinks.length);
-  const slopes = new Float64Array(kinks.length);
-  kinks.forEach((kink, i) => {
-    value += slope * (kink - (i === 0 ? 0 : (kinks[i - 1] as number)));
-    slope += turns.get(kink) ?? 0;
+  let before = 0;
+  for (let i = 0; i < kinks.length; i++) {
+    const kink = kinks[i] as number;
+    value += slope * (kink - before);
+    slope += slopes[i] as number;
     values[i] = value;
     slopes[i] = slope;
-  });
+    before = kink;
+  }
   return { kinks, values, slopes };
+}
+
+/** 0 and every strike, ascending, each once. */
+function kinksOf(legs: readonly PayoffLeg[]): Float64Array {
+  const all = new Float64Array(legs.length + 1);
+  let count = 1;
+  for (let l = 0; l < legs.length; l++) {
+    const leg = legs[l] as PayoffLeg;
+    if (leg.kind === "option") all[count++] = leg.strike;
+  }
+  const sorted = all.subarray(0, count).sort();
+  let kept = 1;
+  for (let i = 1; i < count; i++) if (sorted[i] !== sorted[kept - 1]) sorted[kept++] = sorted[i] as number;
+  return sorted.subarray(0, kept);
+}
+
+/** Where a strike stands among the kinks, which have it. */
+function placeOf(kinks: Float64Array, strike: number): number {
+  let low = 0;
+  let high = kinks.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((kinks[middle] as number) < strike) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The payoff at one settlement price ≥ 0. */
