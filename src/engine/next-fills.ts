@@ -79,7 +79,7 @@ export class NextFills implements LaterFills {
       return;
     }
     if (found.includes(undefined)) return;
-    if (waiting.as === "exit" && waiting.legs.every((leg) => limits.closable(leg) === 0)) {
+    if (waiting.as === "exit" && waiting.legs.every((leg) => limits.exitable(leg, leg.qty) === 0)) {
       // Something else has closed the position: an exit never opens one.
       this.#orders.end(waiting, { status: "cancelled" });
       return;

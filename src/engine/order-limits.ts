@@ -46,7 +46,17 @@ export class OrderLimits {
   /** What an exit has to close: all that is held, or of a leg's part (an exit with a label) at most what is left of it. */
   exitable(leg: Closing & { readonly order: Pick<Order, "side" | "leg"> }, left: Qty): Qty {
     const closable = this.closable(leg);
-    return leg.order.leg === undefined ? closable : (Math.min(closable, left) as Qty);
+    const { leg: label } = leg.order;
+    if (label === undefined) return closable;
+    return Math.min(closable, left, this.heldAs(leg.contract.symbol, label)) as Qty;
+  }
+
+  /** Units of a contract that one leg still holds, by the labels of its fills, ≥ 0: never more than the position. */
+  heldAs(symbol: string, label: string): Qty {
+    let units = 0;
+    for (const fill of this.#book.fills)
+      if (fill.symbol === symbol && fill.leg === label) units += fill.qtyDir;
+    return Math.min(Math.abs(units), Math.abs(this.#book.positions.get(symbol)?.qty ?? 0)) as Qty;
   }
 
   /** Whether a position was carried over the night and is not to be touched yet. */

@@ -230,7 +230,10 @@ export class TradingDesk implements Desk {
     const pending = later.exitFrom(contract.symbol, part?.leg);
     if (pending !== undefined) return { status: "working", id: entryId(pending) };
     const held = Math.abs(position.qty);
-    const qty = Math.sign(position.qty) * Math.min(held, part?.qty ?? held);
+    const own =
+      part === undefined ? held : Math.min(part.qty, this.#parts.limits.heldAs(contract.symbol, part.leg));
+    if (own === 0) return undefined;
+    const qty = Math.sign(position.qty) * own;
     const order = { reason, ...(part === undefined ? {} : { leg: part.leg }) };
     const result = this.#toldSingle(this.#sender.exit(this.#view.today(contract), qty as Qty, order));
     // The stop of a part whose exit is on its way would close what other legs hold.

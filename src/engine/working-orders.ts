@@ -302,13 +302,15 @@ export class WorkingOrders {
   #fill(resting: Resting, hit: Hit): void {
     const { order, contract, isProtection, part } = resting;
     const held = this.#held(contract.symbol);
-    // A protection closes what is held now, whatever was held when it was set; of a leg's part, no more than that.
-    const qty = isProtection ? (Math.min(Math.abs(held), part?.qty ?? Math.abs(held)) as Qty) : resting.qty;
+    const { limits, refusals, inParts } = this.#parts;
+    const own =
+      part === undefined ? Math.abs(held) : Math.min(part.qty, limits.heldAs(contract.symbol, part.leg));
+    // A protection closes what is held now, whatever was held when it was set; of a leg's part, what that leg still holds.
+    const qty = isProtection ? (own as Qty) : resting.qty;
     if (qty === 0) {
       this.#drop(resting, { status: "cancelled" });
       return;
     }
-    const { limits, refusals, inParts } = this.#parts;
     const refusal = limits.refusalOf([{ order, contract, qty, price: hit.price }]);
     if (refusal !== undefined) {
       this.#drop(resting, ended(resting, refusals.refuse(refusal.reason, order)));

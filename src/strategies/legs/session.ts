@@ -224,6 +224,9 @@ export class LegsSession {
       if (state === "closing" && !isLeaving) this.#close(leg, "EXIT");
       else if (state === "open") {
         if (plan.trail !== undefined) this.#trail(leg);
+        // A stop that was trailed beyond the market has been hit: nothing is left to close.
+        this.#followFills();
+        if (leg.state !== "open") continue;
         const reason = hasUnpricedExit(leg) ? unpricedExit(leg, this.#desk) : undefined;
         if (reason !== undefined) this.#close(leg, reason);
       }
