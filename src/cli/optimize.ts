@@ -32,7 +32,7 @@ export const optimize = (): Command =>
       process.stdout.write(
         flags.json === true
           ? `${JSON.stringify({ ...searchJson(result.outcome), folder })}\n`
-          : searchText({ ...result.outcome, folder }, flags.top),
+          : searchText({ ...result.outcome, folder, looks: result.looks }, flags.top),
       );
       if (result.outcome.isInterrupted) process.exitCode = 130;
     });

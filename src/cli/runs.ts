@@ -50,9 +50,12 @@ export const runs = (): Command =>
         sort,
       );
       const shown = found.slice(0, limit);
+      const { watchedIn, looksText } = await import("../research/held-out.ts");
+      const { readHeldOut } = await import("../simulation/held-out-log.ts");
+      const watched = watchedIn(readHeldOut(process.cwd()));
       process.stdout.write(
         json === true
-          ? `${JSON.stringify({ folder, runs: entries.length, found: found.length, entries: shown.map(withRepeat(entries, await experiment())) })}\n`
+          ? `${JSON.stringify({ folder, runs: entries.length, found: found.length, entries: shown.map(withRepeat(entries, await experiment())), held_out: watched })}\n`
           : runsText({
               shown,
               found: found.length,
@@ -61,6 +64,9 @@ export const runs = (): Command =>
               sort,
             }),
       );
+      if (json !== true)
+        for (const { underlying, from: first, to: last, looks } of watched)
+          process.stdout.write(`held out: ${underlying} ${first}..${last}, ${looksText(looks)}\n`);
     });
 
 /** Where runs, searches and walk-forwards go by default, as far as there are any. */

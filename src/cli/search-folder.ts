@@ -62,6 +62,34 @@ export async function claimFolder(
   return folder;
 }
 
+function heldRange(held: readonly TradingDay[]): { readonly from: string; readonly to: string } | undefined {
+  const [from] = held;
+  const to = held.at(-1);
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+/** Looks at what a search holds out, in words; undefined when it holds out nothing. */
+export async function looksAtHeld({ bench, held }: SearchWork): Promise<string | undefined> {
+  const { looksAt } = await import("./note-look.ts");
+  return looksAt(bench.first.config.underlying, heldRange(held));
+}
+
+/** Remembers what a search holds out, and counts a look when it reads what another one held out. */
+export async function noteSearch(
+  { kind, read, bench, dates, ranAt }: SearchWork,
+  uid: string,
+): Promise<void> {
+  const { noteLook, rangeOf } = await import("./note-look.ts");
+  const { first, dates: all } = bench;
+  await noteLook(first, {
+    command: kind === "search" ? "optimize" : "walkforward",
+    uid,
+    ranAt,
+    dates,
+    locks: [rangeOf(read.config.hold_out, all), rangeOf(first.config.locked, all)],
+  });
+}
+
 /** What a search's and a walk-forward's document say of where they come from. */
 export async function originOf(work: SearchWork): Promise<Json> {
   const { buildInfo } = await import("./build-info.ts");
@@ -78,7 +106,7 @@ export async function originOf(work: SearchWork): Promise<Json> {
     git: await gitState(read.folder),
     strategy: { name: bench.first.strategy.name, source_hash: bench.found.sourceHash },
     engine: { version: buildInfo.version, source_hash: buildInfo.engineHash },
-    held_out: held.length === 0 ? null : { from: held[0], to: held.at(-1) },
+    held_out: heldRange(held) ?? null,
     dates,
   };
 }

@@ -155,6 +155,11 @@ export async function startRun(
   let target: Folder | undefined;
   try {
     target = makeFolder();
+    if (options.resume === undefined) {
+      const { noteLook, rangeOf } = await import("./note-look.ts");
+      const locks = [rangeOf(run.config.locked, dates)];
+      await noteLook(run, { command: "run", uid: target.uid, ranAt, dates, locks });
+    }
     return await simulation.executeRun({
       run,
       segments,

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type * as z from "zod";
 import { faultsOf, refuseFaults } from "../research/config-faults.ts";
+import type { LockConfig } from "../research/lock-config.ts";
 import type { ResolvedRun } from "../research/resolve-run.ts";
 import type { SearchOutcome } from "../research/search/outcome.ts";
 import type { SearchConfig } from "../research/search/search-config.ts";
@@ -139,14 +140,16 @@ function badSpace(refused: unknown, file: string): unknown {
   return new PlutoError("search.bad-space", `${file}: ${lines.join("; ")}`);
 }
 
-/** The sessions that a search may read, and how many it may not. @throws `search.no-sessions` */
+/** The sessions that a search may read, and those that its config or its run holds out. @throws `search.no-sessions` */
 export function searchDates(
   dates: readonly TradingDay[],
-  { hold_out: held }: Pick<SearchConfig, "hold_out">,
+  locks: readonly (LockConfig | undefined)[],
   file: string,
 ): { readonly open: readonly TradingDay[]; readonly held: readonly TradingDay[] } {
   const isHeld = (date: TradingDay): boolean =>
-    held !== undefined && date >= held.from && (held.to === undefined || date <= held.to);
+    locks.some(
+      (lock) => lock !== undefined && date >= lock.from && (lock.to === undefined || date <= lock.to),
+    );
   const open = dates.filter((date) => !isHeld(date));
   if (open.length === 0)
     throw new PlutoError("search.no-sessions", `${file}: hold_out leaves no session to search in`);
@@ -157,7 +160,12 @@ export function searchDates(
 export async function startSearch(
   file: string,
   options: SearchStart,
-): Promise<{ readonly outcome: SearchOutcome; readonly folder: string }> {
+): Promise<{
+  readonly outcome: SearchOutcome;
+  readonly folder: string;
+  /** Looks at what was held out, in words. */
+  readonly looks: string | undefined;
+}> {
   const { readConfig } = await import("./run.ts");
   const raw = readConfig(file);
   const { SearchConfig: schema } = await import("../research/search/search-config.ts");
@@ -165,18 +173,20 @@ export async function startSearch(
   const read = await readSearch(wanted, { file, schema });
   const { config, dimensions, base } = read;
   const bench = await benchOfSearch(read, file, options);
-  const { open: dates, held } = searchDates(bench.dates, config, file);
+  const locks = [config.hold_out, bench.first.config.locked];
+  const { open: dates, held } = searchDates(bench.dates, locks, file);
   const { bookMetricsOf } = await import("../research/search/trial.ts");
   const { executeSearch } = await import("../simulation/execute-search.ts");
   const { SearchJournal, TRIALS_FILE } = await import("../simulation/search-journal.ts");
   const { outcomeOf } = await import("../research/search/outcome.ts");
   const { sha256 } = await import("../units/canonical.ts");
-  const { claimFolder, originOf } = await import("./search-folder.ts");
+  const { claimFolder, looksAtHeld, noteSearch, originOf } = await import("./search-folder.ts");
   const { progressBar } = await import("./progress.ts");
   const { stopOnInterrupt } = await import("./start-run.ts");
   const work = { kind: "search", read, bench, dates, held, ranAt: new Date().toISOString() } as const;
   const { out: parent = SEARCHES_FOLDER, resume } = options;
   const folder = await claimFolder(work, { parent, resume });
+  if (resume === undefined) await noteSearch(work, folder.uid);
   const stopping = stopOnInterrupt();
   let journal: ReturnType<typeof SearchJournal.open> | undefined;
   let runner: Awaited<ReturnType<typeof sweepRunner>> | undefined;
@@ -213,7 +223,7 @@ export async function startSearch(
       ...(await originOf(work)),
       journal_hash: sha256(readFileSync(folder.inside(TRIALS_FILE))),
     });
-    return { outcome, folder: written };
+    return { outcome, folder: written, looks: await looksAtHeld(work) };
   } catch (error) {
     throw afterFailure(error, folder, { journal: TRIALS_FILE, isResumed: options.resume !== undefined });
   } finally {
@@ -277,6 +287,11 @@ async function writeSearch(
   if (outcome.isInterrupted) return folder.partial;
   const [best] = outcome.ranked;
   const { run } = manifest.config as { run: Json };
-  if (best !== undefined) folder.write("best.json", pretty(withValues(run, best.values)));
+  const { config } = outcome;
+  if (best !== undefined) folder.write("best.json", pretty(lockedBy(withValues(run, best.values), config)));
   return folder.finish();
 }
+
+/** The best trial's run, which keeps what the search held out locked. */
+const lockedBy = (run: Json, { hold_out: lock }: SearchConfig): Json =>
+  lock === undefined || run.locked !== undefined ? run : { ...run, locked: lock };

@@ -16,7 +16,7 @@ export const WALKFORWARDS_FOLDER = "walkforwards";
 
 /** A finished walk-forward, or the uid by which an interrupted one is gone on with. */
 export type StartedWalkForward =
-  | { readonly report: WalkForwardReport; readonly folder: string }
+  | { readonly report: WalkForwardReport; readonly folder: string; readonly looks: string | undefined }
   | { readonly interrupted: string; readonly folder: string };
 
 /** Runs a walk-forward config, or goes on with an interrupted one: what was tried is not tried again. */
@@ -27,7 +27,7 @@ export async function startWalkForward(file: string, options: SearchStart): Prom
   const { TRIALS_FILE } = await import("../simulation/search-journal.ts");
   const { WALKFORWARD_FILE } = await import("../simulation/stored-walkforward.ts");
   const { executeWalkForward } = await import("../simulation/execute-walkforward.ts");
-  const { claimFolder, documentText, originOf } = await import("./search-folder.ts");
+  const { claimFolder, documentText, looksAtHeld, noteSearch, originOf } = await import("./search-folder.ts");
   const { progressBar } = await import("./progress.ts");
   const { stopOnInterrupt } = await import("./start-run.ts");
   const wanted = { ...readConfig(file), ...(options.trials && { trials: options.trials }) };
@@ -39,12 +39,14 @@ export async function startWalkForward(file: string, options: SearchStart): Prom
       "walkforward.carry",
       `${file}: the run carries positions over the night; folds would cut them, set carry to day`,
     );
-  const { open: dates, held } = searchDates(bench.dates, config, file);
+  const locks = [config.hold_out, bench.first.config.locked];
+  const { open: dates, held } = searchDates(bench.dates, locks, file);
   const folds = foldsOf(config.windows, dates, await expiriesOf(bench, dates));
   const { out: parent = WALKFORWARDS_FOLDER, resume } = options;
   const ranAt = new Date().toISOString();
   const work = { kind: "walkforward", read, bench, dates, held, ranAt } as const;
   const folder = await claimFolder(work, { parent, resume });
+  if (resume === undefined) await noteSearch(work, folder.uid);
   const stopping = stopOnInterrupt();
   const bar = await progressBar(config.sampler === "tpe" || config.sampler === "cma_es" ? "steps" : "trials");
   const journals = await journalsIn(folder);
@@ -80,7 +82,7 @@ export async function startWalkForward(file: string, options: SearchStart): Prom
     };
     const rows = config.windows.by === "combinatorial" ? undefined : await stitched(bench, read, report);
     await write(folder, report, { rows, work, own: outcome.own });
-    return { report, folder: folder.finish() };
+    return { report, folder: folder.finish(), looks: await looksAtHeld(work) };
   } catch (error) {
     const journal = folder.holds(TRIALS_FILE) ? TRIALS_FILE : path.join("folds", "0.ndjson");
     throw afterFailure(error, folder, { journal, isResumed: resume !== undefined });

@@ -41,6 +41,6 @@ export const walkforward = (): Command =>
       process.stdout.write(
         flags.json === true
           ? `${JSON.stringify({ ...walkForwardJson(done.report), folder })}\n`
-          : walkForwardText({ ...done.report, folder }, flags.top),
+          : walkForwardText({ ...done.report, folder, looks: done.looks }, flags.top),
       );
     });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { PageContent } from "../report/html/page.ts";
 import type { WalkForwardReport } from "../report/walkforward-text.ts";
+import type { SearchDocument } from "../research/search/search-document.ts";
 import type { StoredWalkForward } from "../simulation/stored-walkforward.ts";
 import { writeWhole } from "./files.ts";
 
@@ -36,7 +37,8 @@ async function searchContent(folder: string): Promise<Made> {
   const { readStoredSearch } = await import("../simulation/stored-search.ts");
   const { searchPage } = await import("../report/html/search/search-page.ts");
   const { outcome, document } = readStoredSearch(folder);
-  return { content: searchPage({ outcome, document }), trials: outcome.trials.length };
+  const looks = await looksOf(document);
+  return { content: searchPage({ outcome, document, looks }), trials: outcome.trials.length };
 }
 
 async function walkContent(folder: string): Promise<Made> {
@@ -44,7 +46,14 @@ async function walkContent(folder: string): Promise<Made> {
   const { walkPage } = await import("../report/html/walkforward/walk-page.ts");
   const stored = readStoredWalkForward(folder);
   const report = walkForwardReportOf(stored);
-  return { content: walkPage({ report, document: stored.document }), trials: stored.trials.length };
+  const { document } = stored;
+  const looks = await looksOf(document);
+  return { content: walkPage({ report, document, looks }), trials: stored.trials.length };
+}
+
+async function looksOf({ config, held_out: held }: SearchDocument): Promise<string | undefined> {
+  const { looksAt } = await import("./note-look.ts");
+  return looksAt(typeof config.run === "object" ? config.run.underlying : undefined, held);
 }
 
 /** A stored walk-forward as texts and pages need it. */

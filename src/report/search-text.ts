@@ -116,12 +116,16 @@ export function searchJson(outcome: SearchOutcome): object {
 }
 
 /** What a terminal shows of a search. @param top trials to list */
-export function searchText(outcome: SearchOutcome & { readonly folder: string }, top: number): string {
+export function searchText(
+  outcome: SearchOutcome & { readonly folder: string; readonly looks?: string | undefined },
+  top: number,
+): string {
   const { ranked, trials, config, paths, dates, heldOut, landscape, folder, isInterrupted, uid } = outcome;
   const counts = Object.entries(statusCounts(trials))
     .map(([name, count]) => `${count} ${name.replaceAll("_", " ")}`)
     .join(", ");
-  const held = heldOut === 0 ? "" : `, ${heldOut} held out`;
+  const held =
+    heldOut === 0 ? "" : `, ${heldOut} held out${outcome.looks === undefined ? "" : ` (${outcome.looks})`}`;
   const lines = [
     `${config.sampler.replaceAll("_", " ")}: ${trials.length} trials (${counts}) over ${dates.length} sessions${held}`,
     "",

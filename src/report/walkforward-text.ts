@@ -107,11 +107,12 @@ export function walkForwardJson(report: WalkForwardReport): object {
 
 /** What a terminal shows of a walk-forward. @param top trials to list by stability */
 export function walkForwardText(
-  report: WalkForwardReport & { readonly folder: string },
+  report: WalkForwardReport & { readonly folder: string; readonly looks?: string | undefined },
   top: number,
 ): string {
   const { walk, dates, heldOut, trials, metric, folder } = report;
-  const held = heldOut === 0 ? "" : `, ${heldOut} held out`;
+  const held =
+    heldOut === 0 ? "" : `, ${heldOut} held out${report.looks === undefined ? "" : ` (${report.looks})`}`;
   const count = walk.folds.length;
   const rows = walk.folds.map((fold, i) => [
     String(i),

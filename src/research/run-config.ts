@@ -3,6 +3,7 @@ import { CostsConfig } from "../costs/schedule.ts";
 import { SlippageConfig } from "../costs/slippage/slippage-config.ts";
 import { isUnderlying, UNDERLYINGS } from "../exchange/underlyings.ts";
 import { zRupees, zTimeOfDay, zTradingDay } from "../strategy/params.ts";
+import { LockConfig } from "./lock-config.ts";
 
 /** Slippage models that charge for the spread, which a bid_ask fill has paid already. */
 const COUNT_THE_SPREAD: readonly string[] = ["spread", "quoted", "impact"];
@@ -170,6 +171,9 @@ export const RunConfig = z
         "official daily margin values, a CSV file or a folder of them; relative to this file; by default the rule",
       ),
     seed: z.int().nonnegative().default(0).describe("for models that draw random numbers"),
+    locked: LockConfig.optional().describe(
+      "sessions that no search over this run reads, and each look at which is counted",
+    ),
   })
   .refine(({ fill, slippage }) => fill !== "bid_ask" || !COUNT_THE_SPREAD.includes(nameOf(slippage)), {
     error: "a bid_ask fill has the spread in its price; use none, ticks or percent",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { BOOK_METRICS } from "../../analytics/book/measure-book.ts";
 import { METRICS } from "../../analytics/metrics/all-metrics.ts";
-import { zTradingDay } from "../../strategy/params.ts";
+import { LockConfig } from "../lock-config.ts";
 import { SAMPLERS } from "./sampler.ts";
 import { SpaceDimension } from "./space-config.ts";
 
@@ -32,42 +32,36 @@ export const Penalty = z
   });
 
 /** A search, as its config file says it. */
-export const SearchConfig = z
-  .strictObject({
-    $schema: z.string().optional().describe("for editors; ignored"),
-    run: z
-      .union([z.string().min(1), z.record(z.string(), z.unknown())])
-      .describe("the run that is tried in variants: a run config, or the path of one"),
-    space: z
-      .record(z.string(), SpaceDimension)
-      .refine((space) => Object.keys(space).length > 0, { error: "names nothing to try" })
-      .describe("what is tried: paths into the run config, e.g. params.stop_loss_pct, each with its values"),
-    sampler: z.enum(SAMPLERS).default("tpe").describe("how points are chosen"),
-    trials: z.int().min(1).max(100_000).default(100).describe("at most so many"),
-    seed: z.int().nonnegative().default(0),
-    objectives: z
-      .array(Objective)
-      .min(1)
-      .prefault([{ metric: "sharpe" }])
-      .describe("what is wanted; with several the result is a front"),
-    penalties: z.array(Penalty).default([]),
-    min_trades: z.int().nonnegative().default(0).describe("trials with fewer round trips are out"),
-    pruning: z
-      .strictObject({
-        after_days: z.int().min(1).describe("sessions before a trial is looked at"),
-        least_trials: z.int().min(2).default(10).describe("nothing is given up before so many were seen"),
-      })
-      .optional()
-      .describe("gives up trials whose first objective is below the median of all trials at that day"),
-    batch: z.int().min(1).max(1000).default(20).describe("trials that are chosen and run together"),
-    hold_out: z
-      .strictObject({ from: zTradingDay, to: zTradingDay.optional() })
-      .optional()
-      .describe("sessions that no trial reads; to: by default the run's last"),
-  })
-  .refine(({ hold_out: held }) => held?.to === undefined || held.from <= held.to, {
-    error: "from is after to",
-    path: ["hold_out"],
-  });
+export const SearchConfig = z.strictObject({
+  $schema: z.string().optional().describe("for editors; ignored"),
+  run: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .describe("the run that is tried in variants: a run config, or the path of one"),
+  space: z
+    .record(z.string(), SpaceDimension)
+    .refine((space) => Object.keys(space).length > 0, { error: "names nothing to try" })
+    .describe("what is tried: paths into the run config, e.g. params.stop_loss_pct, each with its values"),
+  sampler: z.enum(SAMPLERS).default("tpe").describe("how points are chosen"),
+  trials: z.int().min(1).max(100_000).default(100).describe("at most so many"),
+  seed: z.int().nonnegative().default(0),
+  objectives: z
+    .array(Objective)
+    .min(1)
+    .prefault([{ metric: "sharpe" }])
+    .describe("what is wanted; with several the result is a front"),
+  penalties: z.array(Penalty).default([]),
+  min_trades: z.int().nonnegative().default(0).describe("trials with fewer round trips are out"),
+  pruning: z
+    .strictObject({
+      after_days: z.int().min(1).describe("sessions before a trial is looked at"),
+      least_trials: z.int().min(2).default(10).describe("nothing is given up before so many were seen"),
+    })
+    .optional()
+    .describe("gives up trials whose first objective is below the median of all trials at that day"),
+  batch: z.int().min(1).max(1000).default(20).describe("trials that are chosen and run together"),
+  hold_out: LockConfig.optional().describe(
+    "sessions that no trial reads, beside those that the run locks; each later look at them is counted",
+  ),
+});
 
 export type SearchConfig = z.output<typeof SearchConfig>;

@@ -10,6 +10,8 @@ export const SearchOrigin = z.looseObject({
   /** Every session that was read, ascending. */
   dates: z.array(z.string()),
   held_out_sessions: z.number(),
+  /** First and last of them. */
+  held_out: z.object({ from: z.string(), to: z.string() }).nullable().optional(),
   config_hash: hash,
   /** Of the journal of trials, `trials.ndjson`; absent while the search is not whole. */
   journal_hash: hash.optional(),

@@ -15,14 +15,16 @@ import { verdictSection } from "./verdict-section.ts";
 export interface SearchPageInput {
   readonly outcome: SearchOutcome;
   readonly document: SearchDocument;
+  /** Looks at what was held out, in words; undefined when nothing was. */
+  readonly looks?: string | undefined;
 }
 
 /** A search's page, ready for the shell. */
-export function searchPage({ outcome, document }: SearchPageInput): PageContent {
+export function searchPage({ outcome, document, looks }: SearchPageInput): PageContent {
   const { paths, config, ranked } = outcome;
   const equity = equityColumns(outcome);
   const sections: PageSection[] = [
-    { id: "verdict", title: "Verdict", body: verdictSection(outcome) },
+    { id: "verdict", title: "Verdict", body: verdictSection(outcome, looks) },
     {
       id: "course",
       title: "Course",

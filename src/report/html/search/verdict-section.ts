@@ -7,14 +7,14 @@ import { amount, facts, percent, type Stat, statStrip } from "../parts.ts";
 import { objectivesOf, pathLabel, scoreOf, valueLabel } from "./search-columns.ts";
 
 /** What the search came to, whether that is more than luck, and why. */
-export function verdictSection(outcome: SearchOutcome): Html {
+export function verdictSection(outcome: SearchOutcome, looks: string | undefined): Html {
   const { verdict } = outcome;
   const reasons = verdict.reasons.map(
     ({ holds, text }) =>
       html`<li${holds ? html` class="note"` : undefined}><strong>${holds ? "Yes" : "No"}</strong>: ${text}.</li>`,
   );
   return html`<div class="stack">
-${statStrip(stats(outcome))}
+${statStrip(stats(outcome, looks))}
 ${reasons.length === 0 ? undefined : html`<ul class="findings">${reasons}</ul>`}
 ${bestFacts(outcome)}
 <p class="muted">A verdict is about these trials on these sessions. It does not know of searches before this one, nor of ideas that were dropped by eye.</p>
@@ -27,7 +27,7 @@ const SAYS: Readonly<Record<SearchOutcome["verdict"]["says"], string>> = {
   "not enough data": "Not enough data",
 };
 
-function stats(outcome: SearchOutcome): Stat[] {
+function stats(outcome: SearchOutcome, looks: string | undefined): Stat[] {
   const { verdict, ranked, landscape, trials, dates, heldOut } = outcome;
   const [best] = ranked;
   const [objective] = objectivesOf(outcome);
@@ -91,7 +91,10 @@ function stats(outcome: SearchOutcome): Stat[] {
     {
       label: "Sessions",
       value: countText(dates.length),
-      under: heldOut === 0 ? "none held out" : `${countText(heldOut)} more held out`,
+      under:
+        heldOut === 0
+          ? "none held out"
+          : `${countText(heldOut)} more held out${looks === undefined ? "" : `: ${looks}`}`,
     },
   ];
 }

@@ -5,4 +5,6 @@ import type { WalkForwardReport } from "../../walkforward-text.ts";
 export interface WalkPageInput {
   readonly report: WalkForwardReport;
   readonly document: WalkForwardDocument;
+  /** Looks at what was held out, in words; undefined when nothing was. */
+  readonly looks?: string | undefined;
 }

@@ -45,7 +45,7 @@ export function walkPage(input: WalkPageInput): PageContent {
 
 const ratio = (value: number | undefined): string => (value === undefined ? DASH : decimal(value));
 
-function summarySection({ report, document }: WalkPageInput): Html {
+function summarySection({ report, document, looks }: WalkPageInput): Html {
   const { walk, heldOut } = report;
   const [objective] = objectivesOf(document);
   const sharpes = walk.paths.flatMap(({ sharpe }) => sharpe ?? []);
@@ -94,7 +94,10 @@ function summarySection({ report, document }: WalkPageInput): Html {
     {
       label: "Held out",
       value: countText(heldOut),
-      under: heldOut === 0 ? "no session is left for what comes after" : "sessions that no trial read",
+      under:
+        heldOut === 0
+          ? "no session is left for what comes after"
+          : `sessions that no trial read${looks === undefined ? "" : `: ${looks}`}`,
     },
   ];
   return statStrip(stats);
