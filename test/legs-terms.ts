@@ -284,7 +284,10 @@ export const TERMS: Readonly<Record<string, readonly Term[]>> = {
     {
       term: "exit at settlement",
       says: "`exit: settlement`",
-      tests: ["days: exit: settlement leaves what expires to expire"],
+      tests: [
+        "days: exit: settlement leaves what expires to expire",
+        "days: exit: settlement of an intraday frame: out at the exit time, but on the day it expires",
+      ],
     },
     {
       term: "hedge of a leg",

@@ -99,6 +99,17 @@ test("exit: settlement leaves what expires to expire", async () => {
   ]);
 });
 
+test("exit: settlement of an intraday frame: out at the exit time, but on the day it expires", async () => {
+  const frame = { kind: "intraday", exit: "settlement", entry_time: "09:20", exit_time: "15:15" };
+  const filters = { weekdays: ["WED", "THU"] };
+  expect(await trades({ ...frame, filters, legs: [CALL] })).toEqual([
+    "24 09:20 SELL 101.00 ENTRY",
+    "24 15:15 BUY 92.00 TIME",
+    "25 09:20 SELL 102.00 ENTRY",
+    "25 15:30 BUY 20.00 SETTLEMENT",
+  ]);
+});
+
 test("a weekly of an index that has none that day fails the day, with the leg's path", async () => {
   const ready = strategyWith(legs, { legs: [{ ...CALL, expiry: "weekly" }] });
   const day: DayLiteral = { ...dayAt("2025-01-02", { "09:20": 100 }), underlying: "BANKNIFTY" };
