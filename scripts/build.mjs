@@ -112,8 +112,9 @@ export async function build() {
     logLevel: "warning",
     plugins: [onlyEnglish],
   };
-  const made = [await buildZod(options)];
-  options.plugins = [sharedZod];
+  const made = [];
+  for (const name of SHARED) made.push(await buildShared(options, name));
+  options.plugins = [shared];
   const groups = new Groups(options);
   const run = await staticModules(options, RUN_PATH);
   const start = new Set(await staticModules(options, ["src/cli/command-line.ts"]));
@@ -126,7 +127,7 @@ export async function build() {
     entryPoints: [...Object.entries(entries).map(([out, file]) => ({ out, in: file })), ...lazy],
     outdir: "dist",
     splitting: true,
-    plugins: [sharedZod, groups.plugin()],
+    plugins: [shared, groups.plugin()],
     metafile: true,
   });
   const page = await buildPage();
@@ -137,12 +138,12 @@ export async function build() {
     if (entry.isFile() && !kept.has(entry.name)) rmSync(path.join(root, "dist", entry.name), { force: true });
 }
 
-/** The schemas' library in a file of its own, which every other file imports. */
-async function buildZod(options) {
+/** A library in a file of its own, which every other file imports: two copies of it would not know each other's classes. */
+async function buildShared(options, name) {
   const { metafile } = await esbuild.build({
     ...options,
-    stdin: { contents: 'export * from "zod";', resolveDir: root },
-    outfile: "dist/zod.js",
+    stdin: { contents: `export * from "${name}";`, resolveDir: root },
+    outfile: `dist/${name}.js`,
     // Not our code: nobody reads its names in a stack.
     minify: true,
     metafile: true,
@@ -150,10 +151,14 @@ async function buildZod(options) {
   return metafile;
 }
 
-const sharedZod = {
-  name: "shared-zod",
+const SHARED = ["zod", "commander"];
+const shared = {
+  name: "shared",
   setup(builder) {
-    builder.onResolve({ filter: /^zod$/ }, () => ({ path: "./zod.js", external: true }));
+    builder.onResolve({ filter: new RegExp(`^(${SHARED.join("|")})$`) }, ({ path: name }) => ({
+      path: `./${name}.js`,
+      external: true,
+    }));
   },
 };
 

@@ -17,6 +17,7 @@ export function analysisJson(analysis: Analysis): object {
   const { capital, bootstrap } = analysis;
   return {
     capital: capital === undefined ? null : { amount: rupeesNumber(capital.amount), from: capital.from },
+    ...(analysis.excessOver === 0 ? {} : { ratios_over_pct: Math.round(analysis.excessOver * 1e8) / 1e6 }),
     metrics: values(analysis.metrics),
     book: values(analysis.bookMetrics),
     not_available: reasons([...analysis.metrics, ...analysis.bookMetrics]),

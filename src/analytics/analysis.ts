@@ -9,7 +9,7 @@ import { type DrawdownEpisode, deepestDrawdowns, drawdownEpisodes } from "./metr
 import { type HostedMetrics, hostedMetrics } from "./metrics/hosted.ts";
 import { type Measured, measureAll } from "./metrics/measure.ts";
 import { sharpeInterval } from "./metrics/probabilistic-sharpe.ts";
-import { type DailySeries, dailySeries } from "./metrics/series.ts";
+import { type DailySeries, dailySeries, hurdleOf } from "./metrics/series.ts";
 import { monthTable, type PeriodRow } from "./tables/period-table.ts";
 import { VIEWS } from "./views/all-views.ts";
 import { type Cut, cutByAll } from "./views/cut.ts";
@@ -18,6 +18,8 @@ import { type Cut, cutByAll } from "./views/cut.ts";
 export interface Analysis {
   readonly capital: CapitalBasis | undefined;
   readonly series: DailySeries;
+  /** Annual rate that Sharpe, Sortino and Omega are taken over, 0.02 for 2 %. */
+  readonly excessOver: number;
   /** Metrics of daily net profit. */
   readonly metrics: readonly Measured[];
   /** Metrics of round trips, costs and margin. */
@@ -37,21 +39,29 @@ export interface AnalysisOptions {
   /** Capital as the config or a flag states it, paise. */
   readonly statedCapital?: Paise | undefined;
   readonly hasStops?: boolean | undefined;
+  /** Annual rate that Sharpe, Sortino and Omega are taken over, 0.02 for 2 %; see `excessOverOf`. Default 0. */
+  readonly excessOver?: number | undefined;
 }
 
 /** Annualised figures need so many sessions. */
 const INTERVAL_FROM = 20;
 
-/** Computes everything that is known of a book. @throws `metrics.bad-capital` */
+/**
+ * Computes everything that is known of a book.
+ * @throws `metrics.bad-capital`; `metrics.no-capital` for a rate to beat without a capital
+ */
 export function analyse(book: Book, options: AnalysisOptions = {}): Analysis {
   const capital = capitalOf(book, options.statedCapital);
   const series = dailySeries(book.days, capital?.amount);
+  const { excessOver = 0 } = options;
   return {
     capital,
     series,
-    metrics: measureAll(series),
+    excessOver,
+    metrics: measureAll(series, { excessOver }),
     bookMetrics: measureBook(book),
-    sharpeInterval: series.pnl.length < INTERVAL_FROM ? undefined : sharpeInterval(series),
+    sharpeInterval:
+      series.pnl.length < INTERVAL_FROM ? undefined : sharpeInterval(aboveRate(series, excessOver)),
     drawdowns: deepestDrawdowns(drawdownEpisodes(series)),
     months: monthTable(series),
     views: cutByAll(book, VIEWS),
@@ -59,6 +69,12 @@ export function analyse(book: Book, options: AnalysisOptions = {}): Analysis {
     hosted: hostedMetrics(book.trips),
     findings: findingsOf({ book, series, ...options }),
   };
+}
+
+/** The same sessions less what the rate earns on the capital in each. */
+function aboveRate(series: DailySeries, rate: number): DailySeries {
+  const hurdle = hurdleOf(series, rate);
+  return hurdle === 0 ? series : { ...series, pnl: series.pnl.map((pnl) => (pnl - hurdle) as Paise) };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { analyse, asksForStops } from "../analytics/analysis.ts";
 import { type Book, bookOfRun } from "../analytics/book/book.ts";
 import { type BookFilter, filterBook } from "../analytics/book/filter.ts";
+import { excessOverOf, type RisklessTerms } from "../analytics/riskless.ts";
 import { summaryOf } from "../analytics/summary.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
-import type { RunReport } from "../report/run-report.ts";
+import type { ReportedGap, RunReport } from "../report/run-report.ts";
 import type { StoredDay, StoredRun } from "../simulation/stored-run.ts";
 import { PlutoError } from "../units/failure.ts";
 import { paiseFromRupees } from "../units/money.ts";
@@ -71,6 +72,7 @@ export function storedReport(run: StoredRun, { filter, capital, vix }: StoredVie
   const analysis = analyse(book, {
     statedCapital: statedCapitalOf(capital, manifest.config),
     hasStops: asksForStops(manifest.config.params),
+    excessOver: excessOverOf(manifest.config as RisklessTerms),
   });
   const peak = days.reduce<StoredDay | undefined>(
     (most, day) => ((day.peakMargin ?? 0) > (most?.peakMargin ?? 0) ? day : most),
@@ -93,12 +95,29 @@ export function storedReport(run: StoredRun, { filter, capital, vix }: StoredVie
     stalePrices: total((day) => day.stalePrices),
     freakPrints: total((day) => day.freakPrints),
     peakMargin: peak?.peakMargin === undefined ? undefined : { date: peak.date, margin: peak.peakMargin },
+    worstIntradayGap: worstGap(days, ({ gap }) => gap),
+    worstOvernightGap: worstGap(days, ({ overnightGap }) => overnightGap),
+    stuckDays: total(({ stuck }) => (stuck > 0 ? 1 : 0)),
     settlements: counted(days.flatMap(({ settledBy }) => (settledBy === undefined ? [] : [settledBy]))),
     staleEvents: total((day) => day.staleEvents),
     events: total((day) => day.events),
     faults: faultsOf(days),
     folder: run.folder,
   };
+}
+
+/** The day whose gap would have cost most; undefined when none was computed, or none would have cost anything. */
+export function worstGap(
+  days: readonly StoredDay[],
+  gapOf: (day: StoredDay) => StoredDay["gap"],
+): ReportedGap | undefined {
+  let worst: ReportedGap | undefined;
+  for (const day of days) {
+    const gap = gapOf(day);
+    if (gap !== undefined && gap.pnl < (worst?.profit ?? 0))
+      worst = { date: day.date, profit: gap.pnl, cell: gap.cell };
+  }
+  return worst;
 }
 
 /** How often each name occurs, in order of name. */

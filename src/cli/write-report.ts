@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Book } from "../analytics/book/book.ts";
 import type { BookFilter } from "../analytics/book/filter.ts";
+import { excessOverOf, type RisklessTerms } from "../analytics/riskless.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
 import type { CostLadder, ReportAbsence, RunPageInput } from "../report/html/run/run-page-input.ts";
 import type { StoredRun } from "../simulation/stored-run.ts";
@@ -35,7 +36,7 @@ export const REPORT_FILE = "report.html";
 
 /** Writes the report of a finished run. @throws `report.nothing-left`, `run.unreadable` */
 export async function reportOfRun(run: StoredRun, file: string, ask: ReportAsk = {}): Promise<WrittenReport> {
-  const { bookOfStored, statedCapitalOf } = await import("./stored-report.ts");
+  const { bookOfStored, statedCapitalOf, worstGap } = await import("./stored-report.ts");
   const { readMarks } = await import("../storage/parquet/read-marks.ts");
   const { asksForStops } = await import("../analytics/analysis.ts");
   const { manifest } = run;
@@ -49,6 +50,7 @@ export async function reportOfRun(run: StoredRun, file: string, ask: ReportAsk =
       ? undefined
       : await readRunMarket({ store: ask.market, rows, days: book.days, costs: costsOf(config) });
   const kept = new Set<string>([...book.days, ...book.absent].map(({ date }) => date));
+  const sessions = run.days.filter(({ date, status }) => status === "done" && kept.has(date));
   return write(file, {
     title: manifest.strategy.name,
     from: manifest.from,
@@ -56,8 +58,14 @@ export async function reportOfRun(run: StoredRun, file: string, ask: ReportAsk =
     uid: manifest.uid,
     book,
     rows,
-    options: { statedCapital: statedCapitalOf(ask.capital, config), hasStops: asksForStops(config.params) },
-    sessions: run.days.filter(({ date, status }) => status === "done" && kept.has(date)),
+    options: {
+      statedCapital: statedCapitalOf(ask.capital, config),
+      hasStops: asksForStops(config.params),
+      excessOver: excessOverOf(config as RisklessTerms),
+    },
+    sessions,
+    worstGap: worstGap(sessions, ({ gap }) => gap),
+    worstOvernightGap: worstGap(sessions, ({ overnightGap }) => overnightGap),
     absent: absencesOf(run).filter(({ date }) => kept.has(date)),
     marks: existsSync(marks) ? await readMarks(marks) : undefined,
     manifest,

@@ -155,6 +155,20 @@ export const RunConfig = z
       .describe(
         "rupees: ratios are taken on them; with margin the book may tie up no more than them and what was realised",
       ),
+    risk_free_pct: z
+      .number()
+      .nonnegative()
+      .max(100)
+      .optional()
+      .describe(
+        "% a year that Sharpe, Sortino and Omega are taken over, less collateral_yield_pct; by default nothing: margin sits in pledged bills",
+      ),
+    collateral_yield_pct: z
+      .number()
+      .nonnegative()
+      .max(100)
+      .optional()
+      .describe("% a year that the collateral earns by itself; needed with risk_free_pct"),
     size: SizeConfig.optional().describe(
       "instead of the strategy's own size, for orders that open: whole lots that fit into so many rupees",
     ),
@@ -182,6 +196,17 @@ export const RunConfig = z
   .refine(({ size, margin }) => size?.by !== "margin" || margin !== "off", {
     error: "a size by margin needs margins: set margin to span",
     path: ["size"],
+  })
+  .refine(
+    ({ risk_free_pct: rate, collateral_yield_pct: earned }) => rate === undefined || earned !== undefined,
+    {
+      error: "say what the collateral earns, 0 if nothing, before a riskless rate is subtracted",
+      path: ["collateral_yield_pct"],
+    },
+  )
+  .refine(({ risk_free_pct: rate, capital }) => rate === undefined || capital !== undefined, {
+    error: "a riskless rate needs a capital that it is earned on: set capital",
+    path: ["risk_free_pct"],
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     error: "from is after to",

@@ -1,5 +1,6 @@
 import { type Analysis, analyse, asksForStops } from "../analytics/analysis.ts";
 import { analysisJson } from "../analytics/analysis-json.ts";
+import { excessOverOf } from "../analytics/riskless.ts";
 import { type Summary, summaryOf } from "../analytics/summary.ts";
 import { summaryJson } from "../analytics/summary-json.ts";
 import { type CostModel, costModelOf } from "../costs/cost-model.ts";
@@ -271,7 +272,11 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
 const analysisOf = ({ config }: ResolvedRun, { book }: Consolidated): Analysis =>
   analyse(
     { ...book, underlying: config.underlying },
-    { statedCapital: config.capital, hasStops: asksForStops(config.params) },
+    {
+      statedCapital: config.capital,
+      hasStops: asksForStops(config.params),
+      excessOver: excessOverOf(config),
+    },
   );
 
 /**

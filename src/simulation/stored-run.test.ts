@@ -43,6 +43,12 @@ const CELLS: Readonly<Record<string, string>> = {
   rejections: "too-old 3; no-tick-yet 1",
   data_faults: "out-of-hours NSE_Index_NIFTY 5",
   index_open: "22500.00",
+  stuck: "1",
+  overnight_margin: "150000.00",
+  gap_pnl: "-2500.00",
+  gap_cell: "14:05:00 -10 % vol +50 %",
+  overnight_gap_pnl: "0.00",
+  vix_open: "13.4525",
 };
 const line = (cells: Readonly<Record<string, string>>): string =>
   daysHeader
@@ -81,6 +87,11 @@ test("a run's folder is read back: fills, days with what they counted, absent da
       freakPrints: 4,
       rejections: { "too-old": 3, "no-tick-yet": 1 },
       dataFaults: [{ kind: "out-of-hours", series: "NSE_Index_NIFTY", count: 5 }],
+      stuck: 1,
+      overnightMargin: 15_000_000,
+      gap: { pnl: -250_000, cell: "14:05:00 -10 % vol +50 %" },
+      overnightGap: undefined,
+      vixOpen: 13.4525,
       indexOpen: 2_250_000,
       indexClose: undefined,
     },

@@ -18,7 +18,16 @@ export interface StoredDay {
   readonly netPnl: Paise | undefined;
   readonly fills: number;
   readonly roundTrips: number;
+  /** Positions held when the day ended; of these, those that should have been closed; and those without a fresh price. */
+  readonly openPositions: number;
+  readonly stuck: number;
+  readonly modelMarks: number;
   readonly peakMargin: Paise | undefined;
+  /** What the book that was held at the close tied up. */
+  readonly overnightMargin: Paise | undefined;
+  /** The least profit of a sudden jump while something was held, and of one over the night; which one and when, in words. */
+  readonly gap: { readonly pnl: Paise; readonly cell: string } | undefined;
+  readonly overnightGap: { readonly pnl: Paise; readonly cell: string } | undefined;
   readonly intradayLow: Paise | undefined;
   readonly intradayHigh: Paise | undefined;
   readonly intradayDrawdown: Paise | undefined;
@@ -137,7 +146,13 @@ function dayOf(cell: Cell): StoredDay {
     netPnl: paise(cell("net_pnl")),
     fills: number(cell("fills")),
     roundTrips: number(cell("round_trips")),
+    openPositions: count(cell("open_positions")),
+    stuck: count(cell("stuck")),
+    modelMarks: count(cell("model_marks")),
     peakMargin: paise(cell("peak_margin")),
+    overnightMargin: paise(cell("overnight_margin")),
+    gap: gapOf(cell("gap_pnl"), cell("gap_cell")),
+    overnightGap: gapOf(cell("overnight_gap_pnl"), cell("overnight_gap_cell")),
     intradayLow: paise(cell("intraday_low")),
     intradayHigh: paise(cell("intraday_high")),
     intradayDrawdown: paise(cell("intraday_drawdown")),
@@ -161,6 +176,14 @@ function dayOf(cell: Cell): StoredDay {
     dataVersion: some(cell("data_version")),
     failure: some(cell("failure")),
   };
+}
+
+/** A count that earlier versions did not write. */
+const count = (text: string): number => (text === "" ? 0 : number(text));
+
+function gapOf(pnl: string, cell: string): StoredDay["gap"] {
+  const found = paise(pnl);
+  return found === undefined || found >= 0 ? undefined : { pnl: found, cell };
 }
 
 /** `too-old 3; no-tick-yet 1` as words. */

@@ -127,6 +127,11 @@ describe("the page", () => {
     const { page, said } = await open("run.html");
     await walk(page);
     expect(await page.locator('[data-chart="greeks"] svg path').count()).toBeGreaterThan(6);
+    const heads = await page.locator("#trade-table thead th").allTextContents();
+    expect(heads).toEqual(expect.arrayContaining(["worst", "best"]));
+    expect(await page.locator("#days caption").allTextContents()).toContain(
+      "Gap stress: the sudden jump that would have cost the open book most",
+    );
     expect([said, await readingFaults(page)]).toEqual([[], []]);
     await page.close();
   });

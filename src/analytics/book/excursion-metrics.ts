@@ -31,6 +31,22 @@ export function excursionPoints({ excursions, trips }: Book): ExcursionPoint[] {
   });
 }
 
+/** The position that each round trip was part of on the day it closed; undefined where none was followed. */
+export function tripExcursions({
+  excursions,
+  trips,
+}: Pick<Book, "excursions" | "trips">): (Excursion | undefined)[] {
+  const byPlace = new Map<string, Excursion[]>();
+  for (const excursion of excursions) {
+    const place = `${excursion.date} ${excursion.symbol}`;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), excursion]);
+  }
+  return trips.map(({ closed, symbol }) =>
+    // Positions of one contract follow one another: it is the first that was not closed before.
+    byPlace.get(`${closed.date} ${symbol}`)?.find(({ closedAt }) => closed.time <= closedAt),
+  );
+}
+
 const quantile = (values: readonly number[], share: number): number | undefined =>
   quantileOf(ascending(values), share);
 const winners = (book: Book): ExcursionPoint[] => excursionPoints(book).filter(({ pnl }) => pnl > 0);

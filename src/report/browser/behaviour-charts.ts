@@ -150,6 +150,15 @@ export const marginChart = ({ days }: RunPageData, openDay: (date: string) => vo
               value: margin === null || margin === undefined ? "–" : wholeMoney(margin),
               colour: colours.accent,
             },
+            ...(typeof days.nightMargin[i] === "number"
+              ? [
+                  {
+                    name: "Over the night",
+                    value: wholeMoney(days.nightMargin[i] ?? 0),
+                    colour: colours.muted,
+                  },
+                ]
+              : []),
             { name: "Net PnL", value: wholeMoney(days.net[i] ?? 0), amount: days.net[i] ?? 0 },
           ]);
         },
@@ -163,6 +172,14 @@ export const marginChart = ({ days }: RunPageData, openDay: (date: string) => vo
           lineStyle: { color: colours.accent, width: 1.4 },
           itemStyle: { color: colours.accent },
           areaStyle: { color: colours.accent, opacity: 0.1 },
+        },
+        {
+          type: "line",
+          step: "middle",
+          symbol: "none",
+          data: days.nightMargin,
+          lineStyle: { color: colours.muted, width: 1.2, type: [4, 3] },
+          itemStyle: { color: colours.muted },
         },
       ],
     };

@@ -43,6 +43,9 @@ export interface Trip {
   readonly gross: number;
   readonly costs: number;
   readonly net: number;
+  /** Worst and best profit of its position while it was open, paise; undefined where it was not followed. */
+  readonly worst: number | undefined;
+  readonly best: number | undefined;
 }
 
 /** Paise as a price: rupees with two decimals. */
@@ -133,16 +136,18 @@ export function fillSource(trades: TradeColumns, uid: string): TableSource<Trade
 }
 
 const TRIP_CSV =
-  "entry_date,entry_time,exit_date,exit_time,symbol,leg,qty_dir,entry_price,exit_price,gross_pnl,charges,net_pnl,exit_reason";
+  "entry_date,entry_time,exit_date,exit_time,symbol,leg,qty_dir,entry_price,exit_price,worst_pnl,best_pnl,gross_pnl,charges,net_pnl,exit_reason";
 
 /** Round trips, first in first out, as analytics paired them. */
 export function tripSource(trades: TradeColumns, fills: readonly TradebookRow[]): TableSource<Trip> {
-  const { opened, closed, qty, pnl, charges } = trades.trips;
+  const { opened, closed, qty, pnl, charges, worst, best } = trades.trips;
   const rows = opened.flatMap((place, i): Trip[] => {
     const [from, to] = [fills[place], fills[closed[i] ?? -1]];
     if (from === undefined || to === undefined) return [];
     const [gross, costs] = [pnl[i] ?? 0, charges[i] ?? 0];
-    return [{ opened: from, closed: to, qty: qty[i] ?? 0, gross, costs, net: gross - costs }];
+    const [low, high] = [worst?.[i] ?? undefined, best?.[i] ?? undefined];
+    const net = gross - costs;
+    return [{ opened: from, closed: to, qty: qty[i] ?? 0, gross, costs, net, worst: low, best: high }];
   });
   const entry = ({ opened: { fill } }: Trip) => fill;
   const exit = ({ closed: { fill } }: Trip) => fill;
@@ -170,6 +175,8 @@ export function tripSource(trades: TradeColumns, fills: readonly TradebookRow[])
             trip.qty,
             rupees(entry(trip).price),
             rupees(exit(trip).price),
+            trip.worst === undefined ? "" : rupees(trip.worst),
+            trip.best === undefined ? "" : rupees(trip.best),
             rupees(trip.gross),
             rupees(trip.costs),
             rupees(trip.net),
@@ -232,6 +239,16 @@ export function tripSource(trades: TradeColumns, fills: readonly TradebookRow[])
         sort: (trip) => exit(trip).price,
         text: (trip) => price(exit(trip).price),
       },
+      ...(worst === undefined
+        ? []
+        : (["worst", "best"] as const).map((key) => ({
+            key,
+            label: key,
+            isNumeric: true,
+            isWide: true,
+            sort: (trip: Trip) => trip[key] ?? 0,
+            text: (trip: Trip) => (trip[key] === undefined ? "–" : wholeMoney(trip[key])),
+          }))),
       {
         key: "gross",
         label: "gross",

@@ -13,6 +13,8 @@ export interface DayColumns {
   readonly indexOpen: readonly (number | null)[];
   readonly indexClose: readonly (number | null)[];
   readonly peakMargin: readonly (number | null)[];
+  /** Tied up over the night; null where nothing was held, or it was not measured. */
+  readonly nightMargin: readonly (number | null)[];
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
 }
@@ -71,6 +73,9 @@ export interface TradeColumns {
     /** Before costs. */
     readonly pnl: readonly number[];
     readonly charges: readonly number[];
+    /** Worst and best profit of the position that it was part of, before costs; null where it was not followed. */
+    readonly worst?: readonly (number | null)[];
+    readonly best?: readonly (number | null)[];
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Excursion } from "../../analytics/book/book.ts";
 import type { Trip } from "../../analytics/book/trip.ts";
 import type { Charges } from "../../ledger/charges.ts";
 import type { TradebookRow } from "../../ledger/tradebook-row.ts";
@@ -6,8 +7,15 @@ import type { Paise, Qty, TimeOfDay } from "../../units/unit.ts";
 import { Words } from "./columns.ts";
 import { CHARGE_NAMES, PRICE_SOURCES, type TradeColumns } from "./run-page-data.ts";
 
-/** A tradebook and its round trips as columns for the page. */
-export function tradeColumnsOf(rows: readonly TradebookRow[], trips: readonly Trip[]): TradeColumns {
+/**
+ * A tradebook and its round trips as columns for the page.
+ * @param excursions beside the round trips: of the position that each was part of
+ */
+export function tradeColumnsOf(
+  rows: readonly TradebookRow[],
+  trips: readonly Trip[],
+  excursions: readonly (Pick<Excursion, "worst" | "best"> | undefined)[] = [],
+): TradeColumns {
   const [symbols, legs, reasons, dates] = [new Words(), new Words(), new Words(), new Words()];
   const fills = rows.map(({ fill }) => fill);
   const places = new Map(fills.map((fill, place) => [fill, place]));
@@ -34,6 +42,12 @@ export function tradeColumnsOf(rows: readonly TradebookRow[], trips: readonly Tr
       qty: trips.map((trip) => trip.qty),
       pnl: trips.map((trip) => trip.pnl),
       charges: trips.map((trip) => trip.charges),
+      ...(excursions.some((excursion) => excursion !== undefined)
+        ? {
+            worst: trips.map((_, i) => excursions[i]?.worst ?? null),
+            best: trips.map((_, i) => excursions[i]?.best ?? null),
+          }
+        : {}),
     },
     symbols: symbols.list,
     legs: legs.list,

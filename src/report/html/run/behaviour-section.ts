@@ -4,8 +4,8 @@ import { ascending, medianOf, quantileOf } from "../../../analytics/statistics/q
 import { clockText } from "../../../units/time.ts";
 import { countText, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
-import { figure } from "../parts.ts";
-import { peakMargin } from "./headline.ts";
+import { amount, figure, table } from "../parts.ts";
+import { dayLink, peakMargin } from "./headline.ts";
 import type { RunPageInput } from "./run-page-input.ts";
 
 /** How days came out, how they went, and what they tied up. */
@@ -22,10 +22,42 @@ ${
     : html`<div style="margin-top:1.8rem">${figure({
         chart: "margin",
         title: "Peak margin of each day",
-        summary: `At most ${wholeMoney(peak.margin)}, on ${peak.date}.`,
+        summary: `At most ${wholeMoney(peak.margin)}, on ${peak.date}.${overnightText(input)}`,
         size: "short",
-      })}</div>`
+      })}${gapsOf(input)}</div>`
 }`;
+}
+
+/** What the nights tied up, in words; nothing when nothing was held over one. */
+function overnightText({ sessions }: RunPageInput): string {
+  const nights = sessions.filter(({ overnightMargin = 0 }) => overnightMargin > 0);
+  const most = Math.max(0, ...nights.map(({ overnightMargin = 0 }) => overnightMargin));
+  return nights.length === 0
+    ? ""
+    : ` Over ${countText(nights.length)} nights at most ${wholeMoney(most)}, dashed.`;
+}
+
+/** The jumps that would have cost most: a table of two rows, or nothing. */
+function gapsOf({ worstGap, worstOvernightGap }: RunPageInput): Html | undefined {
+  const rows = (
+    [
+      ["within a day", worstGap],
+      ["over a night", worstOvernightGap],
+    ] as const
+  ).flatMap(([when, gap]) =>
+    gap === undefined ? [] : [[when, amount(gap.profit), dayLink(gap.date), gap.cell]],
+  );
+  if (rows.length === 0) return undefined;
+  return html`<div style="margin-top:1.2rem">${table({
+    caption: "Gap stress: the sudden jump that would have cost the open book most",
+    columns: [
+      { label: "" },
+      { label: "profit", isNumeric: true },
+      { label: "on" },
+      { label: "when, and which" },
+    ],
+    rows,
+  })}</div>`;
 }
 
 function spreadText(net: readonly number[]): string {

@@ -14,6 +14,8 @@ export function dataSection({ sessions, absent, rows }: RunPageInput): Html {
     ["Price checks skipped because the price was too old", counts.stalePrices],
     ["Events that came too late and were ignored", counts.staleEvents],
     ["Entries given up because a leg was missing", counts.abortedEntries],
+    ["Days that ended with positions that could not be closed (stuck)", counts.stuckDays],
+    ["Positions marked at a close without a fresh price", counts.modelMarks],
     ["Freak prints met by a position or an order", counts.freakPrints],
     ...Object.entries(counts.rejections).map(
       ([reason, count]) => [`Orders rejected: ${reason}`, count] as const,
@@ -33,7 +35,10 @@ function countsOf(sessions: RunPageInput["sessions"]) {
   const rejections: Record<string, number> = {};
   const settlements: Record<string, number> = {};
   let [stalePrices, staleEvents, abortedEntries, freakPrints] = [0, 0, 0, 0];
+  let [stuckDays, modelMarks] = [0, 0];
   for (const day of sessions) {
+    stuckDays += (day.stuck ?? 0) > 0 ? 1 : 0;
+    modelMarks += day.modelMarks ?? 0;
     stalePrices += day.stalePrices;
     staleEvents += day.staleEvents;
     abortedEntries += day.abortedEntries;
@@ -42,7 +47,16 @@ function countsOf(sessions: RunPageInput["sessions"]) {
       rejections[reason] = (rejections[reason] ?? 0) + count;
     if (day.settledBy !== undefined) settlements[day.settledBy] = (settlements[day.settledBy] ?? 0) + 1;
   }
-  return { rejections, settlements, stalePrices, staleEvents, abortedEntries, freakPrints };
+  return {
+    stuckDays,
+    modelMarks,
+    rejections,
+    settlements,
+    stalePrices,
+    staleEvents,
+    abortedEntries,
+    freakPrints,
+  };
 }
 
 function faultTable(sessions: RunPageInput["sessions"]): Html {

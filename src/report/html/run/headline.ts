@@ -123,15 +123,19 @@ function drawdownSpan(deepest: DrawdownEpisode | undefined): string {
   return `${deepest.peakDate ?? "start"} to ${deepest.valleyDate}, ${over}`;
 }
 
-function everyMetric(measured: readonly AnyMeasured[], { capital }: Analysis): Html {
+function everyMetric(measured: readonly AnyMeasured[], { capital, excessOver }: Analysis): Html {
   const about = new Map([...METRICS, ...BOOK_METRICS].map((metric) => [metric.name, metric.about]));
   const base =
     capital === undefined
       ? "No capital was stated and no margin measured, so what is a share of capital has no value."
       : `Shares of capital are of ${wholeMoney(capital.amount)} (${capital.from === "stated" ? "as stated" : "the peak margin"}).`;
+  const over =
+    excessOver === 0
+      ? ""
+      : ` Sharpe, Sortino and Omega are over ${percent(excessOver, 2)} a year: the riskless rate less what the collateral earns.`;
   return html`<details>
 <summary>All ${measured.length} metrics, and how each is computed</summary>
-<p class="muted">${base}</p>
+<p class="muted">${base}${over}</p>
 ${table({
   caption: "Metrics",
   columns: [{ label: "metric" }, { label: "value", isNumeric: true }, { label: "how" }],

@@ -7,12 +7,20 @@ import type { TradebookRow } from "../../../ledger/tradebook-row.ts";
 import type { Manifest } from "../../../research/manifest.ts";
 import type { TradingDay } from "../../../units/time.ts";
 import type { Paise } from "../../../units/unit.ts";
+import type { ReportedGap } from "../../run-report.ts";
 
 /** What is known of a session beside its profit. Money in paise. */
 export interface SessionFacts {
   readonly date: TradingDay;
   readonly intradayLow?: Paise | undefined;
   readonly intradayHigh?: Paise | undefined;
+  /** Of the book held at the close, paise; undefined when none was, or margin was not measured. */
+  readonly overnightMargin?: Paise | undefined;
+  readonly openPositions?: number;
+  /** Positions that should have been closed that day and could not. */
+  readonly stuck?: number;
+  /** Positions marked at the close without a fresh price. */
+  readonly modelMarks?: number;
   readonly settledBy?: string | undefined;
   readonly dataFaults: readonly { readonly kind: string; readonly series: string; readonly count: number }[];
   readonly staleEvents: number;
@@ -63,6 +71,9 @@ export interface RunPageInput {
   readonly manifest?: Manifest | undefined;
   readonly ladder?: CostLadder | undefined;
   /** Both only when the store was read for them. */
+  /** The sudden jump that would have cost most, within a day and over a night. */
+  readonly worstGap?: ReportedGap | undefined;
+  readonly worstOvernightGap?: ReportedGap | undefined;
   readonly capacity?: Capacity | undefined;
   readonly greeks?: readonly GreekDay[] | undefined;
   /** Words on what was cut out of the run before this report was made; empty when it is the whole run. */

@@ -1,4 +1,5 @@
 import { type Analysis, analyse } from "../../../analytics/analysis.ts";
+import { tripExcursions } from "../../../analytics/book/excursion-metrics.ts";
 import { isTraded } from "../../../analytics/daily-pnl.ts";
 import { dayPathsOf } from "../../../analytics/day-paths.ts";
 import { GREEK_PARTS } from "../../../analytics/greek-days.ts";
@@ -74,7 +75,7 @@ export function runPage(input: RunPageInput): PageContent {
     footer: html`Made by Pluto from the tradebook${marks === undefined ? "" : " and the marks"} alone. Money in rupees; PnL net of costs unless it says otherwise; days are calendar days of the exchange.`,
     data: { run: pageData(input, analysis, fan) },
     packed: {
-      trades: tradeColumnsOf(rows, book.trips),
+      trades: tradeColumnsOf(rows, book.trips, tripExcursions(book)),
       ...(paths.length > 0 ? { paths: pathColumnsOf(paths) } : {}),
     },
   };
@@ -113,6 +114,7 @@ function pageData(
       indexOpen: days.map(({ indexOpen }) => indexOpen ?? null),
       indexClose: days.map(({ indexClose }) => indexClose ?? null),
       peakMargin: days.map(({ peakMargin }) => peakMargin ?? null),
+      nightMargin: days.map(({ date }) => facts.get(date)?.overnightMargin || null),
       low: days.map(({ date }) => facts.get(date)?.intradayLow ?? null),
       high: days.map(({ date }) => facts.get(date)?.intradayHigh ?? null),
     },
