@@ -8,7 +8,7 @@ import { DataVersions } from "../simulation/distributed/data-versions.ts";
 import type { DayJob } from "../simulation/distributed/day-job.ts";
 import { type JobBench, JobRefused } from "../simulation/distributed/do-job.ts";
 import { type MarginFiles, readMarginFiles } from "../simulation/margin-files.ts";
-import { openStore } from "../storage/open.ts";
+import { type CachePlace, openCached } from "../storage/open.ts";
 import type { StrategyDefinition } from "../strategy/define-strategy.ts";
 import { canonicalJson, sha256 } from "../units/canonical.ts";
 import { buildInfo } from "./build-info.ts";
@@ -21,16 +21,26 @@ const IDLE_MS = 2000;
 /** What the jobs of a run, or of a search, have in common. */
 type Common = Omit<JobBench, "runs"> & { readonly definition: StrategyDefinition };
 
+export interface JobBenchOptions {
+  /** Where this worker reads, instead of where the job says. */
+  readonly store?: string | undefined;
+  /** Where decoded days are kept. */
+  readonly cache?: CachePlace | undefined;
+  /** Whether strategies that are files are run. */
+  readonly allowsCode: boolean;
+}
+
 /** The benches of a worker's jobs: the last store and strategy are kept, for the next job is mostly of the same run. */
 export class JobBenches {
   readonly #store: string | undefined;
+  readonly #cache: CachePlace | undefined;
   readonly #allowsCode: boolean;
   #last: { readonly key: string; readonly common: Common } | undefined;
   #idle: NodeJS.Timeout | undefined;
 
-  /** @param store where this worker reads, instead of where the job says */
-  constructor({ store, allowsCode }: { readonly store?: string | undefined; readonly allowsCode: boolean }) {
+  constructor({ store, cache, allowsCode }: JobBenchOptions) {
     this.#store = store;
+    this.#cache = cache;
     this.#allowsCode = allowsCode;
   }
 
@@ -64,7 +74,7 @@ export class JobBenches {
   async #setUp(job: DayJob): Promise<Common> {
     const definition = await this.#strategyOf(job);
     const marginTable = marginFilesOf(job)?.table;
-    const store = await openStore(this.#store ?? job.store);
+    const store = await openCached(this.#store ?? job.store, this.#cache);
     const versions = new DataVersions(store, job.underlying);
     return { definition, marginTable, store, versions, shelf: new DayShelf() };
   }

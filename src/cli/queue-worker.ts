@@ -1,12 +1,13 @@
 import { hostname } from "node:os";
 import { Command } from "commander";
-import { positive } from "./run.ts";
+import { CACHE_HELP, positive } from "./run.ts";
 
 interface WorkerFlags {
   readonly redis: string;
   readonly store?: string;
   readonly lockS: number;
   readonly builtInOnly?: true;
+  readonly cache?: string;
 }
 
 /** `pluto worker` */
@@ -18,19 +19,21 @@ export const queueWorker = (): Command =>
     .requiredOption("--redis <url>", "redis://HOST:PORT/DB, the server that work is submitted to")
     .option("--store <url>", "where the data is for this worker, instead of where the submitter says")
     .option("--lock-s <n>", "seconds of silence after which another worker gets its job", positive, 30)
+    .option("--cache <folder>", CACHE_HELP)
     .option("--built-in-only", "refuse strategies that are files: no code that comes with a job is run")
     .action(serve);
 
 /** Until SIGINT or SIGTERM: then the job in hand is finished first, and the exit code is 0. */
-async function serve({ redis, store, lockS, builtInOnly }: WorkerFlags): Promise<void> {
+async function serve({ redis, store, lockS, builtInOnly, cache }: WorkerFlags): Promise<void> {
   const { openPlace } = await import("./queue-place.ts");
   const { serveQueue } = await import("../simulation/distributed/bullmq-worker.ts");
   const { doJob } = await import("../simulation/distributed/do-job.ts");
   const { JobBenches } = await import("./job-bench.ts");
+  const { cachePlace } = await import("./cache-place.ts");
   const { buildInfo } = await import("./build-info.ts");
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const place = await openPlace(redis, say);
-  const benches = new JobBenches({ store, allowsCode: builtInOnly !== true });
+  const benches = new JobBenches({ store, cache: cachePlace(cache), allowsCode: builtInOnly !== true });
   const id = `${hostname()}:${process.pid}`;
   const stopped = stopSignal();
   const serving = await serveQueue({
