@@ -1,25 +1,19 @@
 import { tickSize } from "../exchange/ticks.ts";
-import type { Tradebook } from "../ledger/tradebook.ts";
 import type { Contract } from "../market/contract.ts";
 import type { ContractBar } from "../market/contract-bar.ts";
 import type { MarketView } from "../market/market-view.ts";
-import { type Level, levelAt, reaches } from "../strategy/level.ts";
-import type { FilledLeg, LegPart, Order, OrderResult, Protection } from "../strategy/order.ts";
+import { type Level, reaches } from "../strategy/level.ts";
+import type { LegPart, Order, OrderResult, Protection } from "../strategy/order.ts";
 import { PlutoError } from "../units/failure.ts";
 import type { TradingDay } from "../units/time.ts";
 import type { Paise, Qty, TimeOfDay } from "../units/unit.ts";
-import { type DeskToday, isHalted } from "./desk-today.ts";
-import type { Executor } from "./executor.ts";
-import type { ExposureLog } from "./exposure-log.ts";
-import { filledLeg } from "./filled-leg.ts";
+import { isHalted } from "./desk-today.ts";
 import type { FreakMode, FreakWatch } from "./freak.ts";
-import type { LaterFills } from "./later-fills.ts";
-import type { OrderLimits } from "./order-limits.ts";
 import { meetLimit, meetStop, type SlLimit, type StopModel, stopExtreme } from "./order-touch.ts";
-import type { Refusals } from "./refusals.ts";
 import { priceOf, RestingBook } from "./resting-book.ts";
-import { directionOf, ended, type Hit, joined, type Resting } from "./resting-order.ts";
-import type { VolumeShare } from "./volume-share.ts";
+import { RestingFills, type RestingParts } from "./resting-fills.ts";
+import { directionOf, ended, type Resting } from "./resting-order.ts";
+import { trailedLevel } from "./trailing.ts";
 
 /** How the run's resting orders act. */
 export interface RestingRules extends SlLimit {
@@ -30,25 +24,11 @@ export interface RestingRules extends SlLimit {
   readonly bothTouched: "stop" | "target";
 }
 
-export interface WorkingParts {
-  readonly today: DeskToday;
+export interface WorkingParts extends RestingParts {
   readonly rules: RestingRules;
-  readonly book: Tradebook;
-  readonly executor: Pick<Executor, "execute">;
-  readonly refusals: Refusals;
-  readonly limits: OrderLimits;
   /** What a freak print does, and how one is told; undefined when it is a print like any other. */
   readonly freak: { readonly mode: Exclude<FreakMode, "as_is">; readonly watch: FreakWatch } | undefined;
-  /** Notes when an order waits for a price; undefined when nobody asks for it. */
-  readonly exposures: ExposureLog | undefined;
-  /** Under participation: what resting orders share with those at the market, and where the rest of a stop goes. */
-  readonly inParts:
-    | { readonly share: VolumeShare; readonly later: LaterFills; readonly maxWaitMs: number }
-    | undefined;
 }
-
-/** Stops whose rest went to the market: its id there, and what was filled before. */
-type SentOn = Map<number, { readonly later: number; readonly filled: FilledLeg | undefined }>;
 
 /**
  * Orders that wait for a price, in order of arrival. They meet the rows that became known since the last event: touch
@@ -59,7 +39,7 @@ export class WorkingOrders {
   #model: StopModel;
   #how: SlLimit & { readonly model: StopModel };
   readonly #orders: RestingBook;
-  #sentOn: SentOn | undefined;
+  readonly #fills: RestingFills;
   /** Whose bars are being met. */
   #meeting: readonly Resting[] = [];
   #metUntil = -1;
@@ -70,6 +50,7 @@ export class WorkingOrders {
     const { bufferPct, panicAfterMs } = parts.rules;
     this.#how = { model: this.#model, bufferPct, panicAfterMs };
     this.#orders = new RestingBook(parts.today, parts.rules.bothTouched);
+    this.#fills = new RestingFills(parts, this.#orders);
   }
 
   /**
@@ -85,13 +66,13 @@ export class WorkingOrders {
       resting.contract = this.#view.today(resting.contract);
       resting.sentAt = restart;
       if (resting.triggeredAt !== undefined) resting.triggeredAt = restart;
-      if (resting.contract.dte < 0) this.#drop(resting, { status: "cancelled" });
+      if (resting.contract.dte < 0) this.#fills.drop(resting, { status: "cancelled" });
     }
   }
 
   /** Takes every order away. */
   cancelAll(): void {
-    for (const resting of this.#orders.orders) this.#drop(resting, { status: "cancelled" });
+    for (const resting of this.#orders.orders) this.#fills.drop(resting, { status: "cancelled" });
   }
 
   /** Whether touch models act before the strategy (true), or closes are checked after it. */
@@ -100,10 +81,7 @@ export class WorkingOrders {
   }
 
   result(id: number): OrderResult {
-    const on = this.#sentOn?.get(id);
-    if (on !== undefined && this.#parts.inParts !== undefined)
-      return joined(on.filled, this.#parts.inParts.later.result(on.later), id);
-    return this.#orders.result(id);
+    return this.#fills.result(id);
   }
 
   place(
@@ -133,7 +111,7 @@ export class WorkingOrders {
   ): void {
     this.#needBars(contract);
     this.cancelProtection(contract.symbol, part?.leg);
-    const held = this.#held(contract.symbol);
+    const held = this.#fills.held(contract.symbol);
     const side = held > 0 ? "sell" : "buy";
     const qty = Math.min(part?.qty ?? Math.abs(held), Math.abs(held)) as Qty;
     const label = part === undefined ? {} : { leg: part.leg };
@@ -161,10 +139,9 @@ export class WorkingOrders {
   }
 
   cancel(id: number): void {
-    const on = this.#sentOn?.get(id);
-    if (on !== undefined) this.#parts.inParts?.later.cancel(on.later);
+    this.#fills.cancelRest(id);
     const resting = this.#orders.find(id);
-    if (resting !== undefined) this.#drop(resting, ended(resting));
+    if (resting !== undefined) this.#fills.drop(resting, ended(resting));
   }
 
   /** Takes a closed position's stop and target away. @param leg only those of its part */
@@ -172,7 +149,7 @@ export class WorkingOrders {
     for (const resting of this.#orders.orders)
       if (resting.isProtection && resting.contract.symbol === symbol)
         if (leg === undefined || resting.part === undefined || resting.part.leg === leg)
-          this.#drop(resting, { status: "cancelled" });
+          this.#fills.drop(resting, { status: "cancelled" });
   }
 
   /** Lets every order meet the rows known since the last call, contract by contract, bar by bar, in order of arrival. */
@@ -250,7 +227,7 @@ export class WorkingOrders {
     }
     const price = isWorst || meeting.is === "triggered" ? stopExtreme(resting.side, bar) : meeting.price;
     const note = isWorst || meeting.is === "triggered" ? "freak print: filled at its extreme" : meeting.note;
-    this.#fill(resting, { price, priceTime: bar.ts, note, bar });
+    this.#fills.fill(resting, { price, priceTime: bar.ts, note, bar });
   }
 
   /** Whether the price that reaches the order is a suspect one. */
@@ -267,18 +244,14 @@ export class WorkingOrders {
     return freak?.mode === "ignore_trigger" && freak.watch.isSuspect(contract, this.#view.now, price);
   }
 
-  /** Each `every` in favour at the last close moves the stop by `by`; a stop beyond the market is hit now. */
+  /** Moves a trailing stop by the last close; a stop beyond the market is hit now. */
   #trail(resting: Resting): void {
-    const { trail, contract, order } = resting;
+    const { contract, sentAt } = resting;
     const price = this.#view.freshPrice(contract.chain, contract.row, 0);
-    if (trail === undefined || price === 0 || !resting.isWorking) return;
-    if (this.#view.now < resting.sentAt || this.#isIgnored(contract, price)) return;
-    const sign = order.side === "buy" ? -1 : 1;
-    const favourable = sign * (price - trail.entry);
-    const steps = Math.floor(favourable / trail.every);
-    if (steps <= 0) return;
-    const moved = trail.first + sign * levelAt((steps * trail.by) as Paise);
-    if (sign * (moved - resting.level) <= 0) return;
+    if (price === 0 || !resting.isWorking || this.#view.now < sentAt) return;
+    if (this.#isIgnored(contract, price)) return;
+    const moved = trailedLevel(resting, price);
+    if (moved === undefined) return;
     resting.level = moved;
     this.#orders.changed();
     this.#hitIfPassed(resting);
@@ -291,101 +264,12 @@ export class WorkingOrders {
     const price = this.#view.freshPrice(contract.chain, contract.row, 0);
     if (price === 0 || !reaches(price, level, order.side === "buy" ? "up" : "down")) return;
     if (this.#isIgnored(contract, price)) return;
-    this.#fill(resting, {
+    this.#fills.fill(resting, {
       price,
       priceTime: this.#view.now,
       note: "the market was beyond the stop",
       bar: undefined,
     });
-  }
-
-  #fill(resting: Resting, hit: Hit): void {
-    const { order, contract, isProtection, part } = resting;
-    const held = this.#held(contract.symbol);
-    const { limits, refusals, inParts } = this.#parts;
-    const own =
-      part === undefined ? Math.abs(held) : Math.min(part.qty, limits.heldAs(contract.symbol, part.leg));
-    // A protection closes what is held now, whatever was held when it was set; of a leg's part, what that leg still holds.
-    const qty = isProtection ? (own as Qty) : resting.qty;
-    if (qty === 0) {
-      this.#drop(resting, { status: "cancelled" });
-      return;
-    }
-    const refusal = limits.refusalOf([{ order, contract, qty, price: hit.price }]);
-    if (refusal !== undefined) {
-      this.#drop(resting, ended(resting, refusals.refuse(refusal.reason, order)));
-      return;
-    }
-    if (inParts !== undefined) {
-      this.#fillInParts(resting, qty, hit);
-      return;
-    }
-    const leg = this.#execute(resting, qty, hit);
-    const { fill, fills, price } = leg;
-    this.#drop(resting, { status: "filled", fill, fills, contract, qty: leg.qty, price });
-    this.#cancelGroup(resting);
-  }
-
-  #execute({ order, contract, waits }: Resting, qty: Qty, { price, priceTime, note }: Hit): FilledLeg {
-    return this.#parts.executor.execute({
-      order,
-      note: order.note ?? note,
-      contract,
-      qty,
-      price,
-      priceTime,
-      source: "exact",
-      isPassive: waits === "limit",
-      isStop: waits === "stop",
-    });
-  }
-
-  #cancelGroup({ group }: Resting): void {
-    if (group === undefined) return;
-    for (const other of this.#orders.orders) if (other.group === group) this.#drop(other, ended(other));
-  }
-
-  /**
-   * Under participation an order takes its share of the bar that it met. The rest of a limit order goes on waiting, the
-   * rest of a stop goes to the market.
-   */
-  #fillInParts(resting: Resting, qty: Qty, hit: Hit): void {
-    const { inParts } = this.#parts;
-    const { id, order, contract, waits, isProtection } = resting;
-    if (inParts === undefined) return;
-    const { share, later } = inParts;
-    const now = hit.bar === undefined ? 0 : Math.min(qty, share.left(contract, hit.bar));
-    if (now > 0 && hit.bar !== undefined) {
-      share.take(contract, hit.bar, now as Qty);
-      const part = this.#execute(resting, now as Qty, hit);
-      resting.filled = filledLeg(contract, [...(resting.filled?.fills ?? []), ...part.fills]);
-    }
-    const rest = (qty - now) as Qty;
-    const { filled } = resting;
-    if (rest === 0 && filled !== undefined) {
-      this.#drop(resting, { status: "filled", ...filled });
-      this.#cancelGroup(resting);
-      return;
-    }
-    if (waits === "limit") {
-      resting.qty = rest;
-      if (filled === undefined) return;
-      this.#orders.note(id, { status: "working", id, filled: filled.qty, remaining: rest });
-      // A position's stop stays for what is left of it; other orders of a group go with the first part.
-      if (!isProtection)
-        for (const other of this.#orders.orders)
-          if (other !== resting && other.group !== undefined && other.group === resting.group)
-            this.#drop(other, ended(other));
-      return;
-    }
-    const maxWaitMs = isProtection ? Number.POSITIVE_INFINITY : inParts.maxWaitMs;
-    const leg = { order: { ...order, note: hit.note }, contract, qty: rest, maxWaitMs, isStop: true };
-    const pending = isProtection ? later.exitFrom(contract.symbol, resting.part?.leg) : undefined;
-    const sent = pending ?? later.send([leg], isProtection ? "exit" : "order");
-    this.#drop(resting, { status: "working", id });
-    this.#sentOn ??= new Map();
-    this.#sentOn.set(id, { later: sent, filled });
-    this.#cancelGroup(resting);
   }
 
   #add(
@@ -419,16 +303,6 @@ export class WorkingOrders {
     });
     exposures?.open(id, contract, today.view.now);
     return { status: "working", id };
-  }
-
-  #drop(dropped: Resting, result: OrderResult): void {
-    this.#parts.exposures?.close(dropped.id, this.#view.now);
-    this.#orders.drop(dropped, result);
-  }
-
-  /** Signed units held of a contract. */
-  #held(symbol: string): number {
-    return this.#parts.book.positions.get(symbol)?.qty ?? 0;
   }
 
   /** @throws `fill.snapshots` when a touch model is asked to act on data that has no bars */
