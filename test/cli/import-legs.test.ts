@@ -38,10 +38,13 @@ test("what is lost is told on standard error, in the document, and refused by --
   expect(readdirSync(space.folder)).not.toContain("strict.json");
 });
 
-test("everything carried over: said, and accepted by --strict", async () => {
-  const said = await run("import-legs", path.join(fixtures, "straddle.json"), "--strict");
+test.each([
+  ["straddle", { underlying: "NIFTY" }],
+  ["positional", { underlying: "BANKNIFTY", underlying_from: "future", carry: "expiry" }],
+])("everything of %s carried over: said, and accepted by --strict", async (name, keys) => {
+  const said = await run("import-legs", path.join(fixtures, `${name}.json`), "--strict");
   expect(said).toMatchObject({ code: 0, stderr: "everything was carried over\n" });
-  expect(JSON.parse(said.stdout)).toMatchObject({ strategy: "legs", underlying: "NIFTY" });
+  expect(JSON.parse(said.stdout)).toMatchObject({ strategy: "legs", preset: "vendor", ...keys });
 });
 
 test("files that are no export are refused in one line", async () => {
