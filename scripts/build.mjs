@@ -83,6 +83,7 @@ const RUN_PATH = [
   "src/simulation/run-days.ts",
   "src/simulation/run-folder.ts",
   "src/simulation/segments.ts",
+  "src/simulation/vix-opens.ts",
   "src/storage/day-cache/day-cache.ts",
   "src/storage/open.ts",
   "src/storage/parquet/parquet-writer.ts",
@@ -117,10 +118,11 @@ export async function build() {
   options.plugins = [shared];
   const groups = new Groups(options);
   const run = await staticModules(options, RUN_PATH);
-  const start = new Set(await staticModules(options, ["src/cli/command-line.ts"]));
+  const start = await staticModules(options, ["src/cli/command-line.ts"]);
   // What every command needs, even for its help, does not load the run path.
-  await groups.plan({ base: run.filter((module) => start.has(module)), core: run });
-  made.push(await groups.build("base"), await groups.build("core"));
+  const duckdb = await staticModules(options, ["src/storage/duckdb/duckdb-store.ts"]);
+  await groups.plan({ base: start, core: run, duckdb });
+  for (const group of ["base", "core", "duckdb"]) made.push(await groups.build(group));
   const lazy = [...groups.lazy].map(([module, name]) => ({ out: name, in: module }));
   const { metafile } = await esbuild.build({
     ...options,
