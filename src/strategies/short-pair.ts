@@ -4,7 +4,7 @@ import type { Contract } from "../market/contract.ts";
 import type { Desk } from "../strategy/desk.ts";
 import type { Strategy } from "../strategy/hooks.ts";
 import { levelByPct } from "../strategy/level.ts";
-import type { EntryResult } from "../strategy/order.ts";
+import type { EntryResult, OrderResult } from "../strategy/order.ts";
 import { sizeOf, sizeParams, zTimeOfDay } from "../strategy/params.ts";
 import { NEVER } from "../units/time.ts";
 import type { TimeOfDay } from "../units/unit.ts";
@@ -77,8 +77,12 @@ export function shortPair(desk: Desk, pair: ShortPair, strike: StrikeRule): Stra
       if (entry?.status === "working") follow(desk.entry(entry.id));
       if (timeOfDay >= exitTime) {
         // What cannot be closed now is tried again at the next event; what is closed stays so.
-        if (legs.length > 0) legs = legs.filter((leg) => desk.close(leg, "TIME") !== undefined);
+        if (legs.length > 0) legs = legs.filter((leg) => isOpen(desk.close(leg, "TIME")));
       } else if (entry === undefined && timeOfDay >= entryTime) follow(desk.enter(orders));
     },
   };
 }
+
+/** Whether a position may still be there after an order to close it: it waits, or was refused. */
+const isOpen = (closed: OrderResult | undefined): boolean =>
+  closed !== undefined && closed.status !== "filled";
