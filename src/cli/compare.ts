@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import type { StoredRun } from "../simulation/stored-run.ts";
+import { PlutoError } from "../units/failure.ts";
 import { fillJson } from "./fill-json.ts";
 
 /** `pluto compare A B` */
@@ -12,6 +13,7 @@ export const compare = (): Command =>
     .argument("<b>", "another's")
     .option("--json", "print one JSON document")
     .action(async (a: string, b: string, options: { readonly json?: boolean }) => {
+      for (const folder of [a, b]) refuseSearch(folder);
       const { readStoredRun } = await import("../simulation/stored-run.ts");
       const { compareTradebooks, differences } = await import("../research/compare-runs.ts");
       const { entryOf, HEADLINE_METRICS } = await import("../research/run-entry.ts");
@@ -50,6 +52,16 @@ export const compare = (): Command =>
       const { compareText } = await import("./compare-text.ts");
       process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : compareText(found));
     });
+
+/** Trials of two searches have no days in common that could be put side by side. @throws `compare.not-runs` */
+function refuseSearch(folder: string): void {
+  const kind = ["search.json", "walkforward.json"].find((name) => existsSync(path.join(folder, name)));
+  if (kind !== undefined)
+    throw new PlutoError(
+      "compare.not-runs",
+      `${folder} is ${kind === "search.json" ? "a search" : "a walk-forward"}, and compare takes two runs; run ${kind === "search.json" ? "its best.json" : "what its folds chose"}, and compare those`,
+    );
+}
 
 /** What a result follows from beside its config. */
 const surroundings = ({ manifest }: StoredRun): object => {

@@ -91,6 +91,9 @@ The first makes \`market.duckdb\`, the next two write run folders into \`runs/\`
 
 const base = { underlying: "NIFTY", store: "duckdb:../market.duckdb" } as const;
 
+/** Where editors find the schemas of configs, once Pluto is linked. */
+const SCHEMAS = "../node_modules/pluto-derivatives/schemas";
+
 /** The files of a new project by their paths, in the order in which they are written. */
 export const projectFiles = (name: string): ReadonlyMap<string, string> =>
   new Map([
@@ -125,6 +128,7 @@ export const projectFiles = (name: string): ReadonlyMap<string, string> =>
     [
       "configs/legs.json",
       json({
+        $schema: `${SCHEMAS}/legs.json`,
         strategy: "legs",
         description: "Sells the ATM call and put at 09:20, a stop of 25 % on each, out at 15:15.",
         ...base,
@@ -137,7 +141,12 @@ export const projectFiles = (name: string): ReadonlyMap<string, string> =>
     ],
     [
       "configs/first-straddle.json",
-      json({ strategy: "../strategies/first-straddle.ts", ...base, params: { stop_pct: 30, lots: 1 } }),
+      json({
+        $schema: `${SCHEMAS}/run.json`,
+        strategy: "../strategies/first-straddle.ts",
+        ...base,
+        params: { stop_pct: 30, lots: 1 },
+      }),
     ],
     ["strategies/first-straddle.ts", STRATEGY],
     ["test/first-straddle.test.mjs", TEST],

@@ -37,7 +37,8 @@ export async function noteLook(
     dates,
     locks: locks.filter((lock) => lock !== undefined),
   });
-  if (look === undefined) return;
+  // A machine that listens reads it from `pluto runs --json`.
+  if (look === undefined || process.argv.includes("--json")) return;
   const range = watchedIn(readHeldOut(folder)).find((one) => overlap(one, look));
   process.stderr.write(
     `${look.sessions} held-out sessions are read (${look.from} to ${look.to}): ${looksText(range?.looks ?? [])}\n`,

@@ -40,11 +40,12 @@ export async function readSearch<Config extends SearchConfig>(
   const { readConfig } = await import("./run.ts");
   const parsed = schema.safeParse(raw);
   refuseFaults(file, parsed.success ? [] : faultsOf(parsed.error));
-  const config = parsed.data as Config;
+  // What only editors read is no part of the experiment.
+  const config = withoutSchema(parsed.data as Config);
   const { run } = config;
   const beside = path.dirname(path.resolve(file));
   const runFile = typeof run === "string" ? path.resolve(beside, run) : undefined;
-  const base = typeof run === "string" ? readConfig(runFile ?? run) : run;
+  const base = withoutSchema(typeof run === "string" ? readConfig(runFile ?? run) : run);
   const dimensions = dimensionsOf(config.space);
   for (const [i, { path: own, when }] of dimensions.entries())
     if (when !== undefined && !dimensions.slice(0, i).some((other) => other.path === when.path))
@@ -54,6 +55,11 @@ export async function readSearch<Config extends SearchConfig>(
       );
   return { config, dimensions, base, folder: runFile === undefined ? beside : path.dirname(runFile) };
 }
+
+const withoutSchema = <Of extends object>(config: Of): Of => {
+  const { $schema: _, ...rest } = config as Of & { readonly $schema?: string };
+  return rest as Of;
+};
 
 /** Finds what a search runs on, and refuses a space that its strategy does not have. */
 export async function benchOfSearch(

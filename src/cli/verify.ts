@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import type { StoredRun } from "../simulation/stored-run.ts";
@@ -11,28 +12,44 @@ interface VerifyOptions {
 /** `pluto verify RUN` */
 export const verify = (): Command =>
   new Command("verify")
-    .description("recompute every hash and metric of a run, and say what no longer matches")
-    .argument("<run>", "a run's folder")
+    .description(
+      "recompute every hash and figure of a run, a search or a walk-forward, and say what no longer matches",
+    )
+    .argument("<run>", "the folder of a run, a search or a walk-forward")
     .option("--store <url>", "where the data is now, instead of the run's store")
     .option("--json", "print one JSON document")
     .action(async (folder: string, options: VerifyOptions) => {
-      const { readStoredRun } = await import("../simulation/stored-run.ts");
-      const { verifyFiles } = await import("../simulation/verify-run.ts");
-      const run = readStoredRun(folder);
-      const checks = [
-        ...verifyFiles(run),
-        await metricsCheck(run),
-        await dataCheckOf(run, options.store ?? run.manifest.store),
-        await engineCheck(run),
-      ];
+      const found = await verified(folder, options.store);
+      const { uid, checks } = found;
       const broken = checks.filter(({ state }) => state === "broken");
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify({ run: run.manifest.uid, folder, verified: broken.length === 0, checks })}\n`
+          ? `${JSON.stringify({ run: uid, folder, verified: broken.length === 0, checks })}\n`
           : text(folder, checks),
       );
       if (broken.length > 0) process.exitCode = 1;
     });
+
+async function verified(
+  folder: string,
+  store: string | undefined,
+): Promise<{ readonly uid: string; readonly checks: readonly Check[] }> {
+  const holds = (name: string): boolean => existsSync(path.join(folder, name));
+  if (holds("search.json")) return (await import("./verify-search.ts")).verifySearch(folder, store);
+  if (holds("walkforward.json")) return (await import("./verify-search.ts")).verifyWalkForward(folder, store);
+  const { readStoredRun } = await import("../simulation/stored-run.ts");
+  const { verifyFiles } = await import("../simulation/verify-run.ts");
+  const run = readStoredRun(folder);
+  return {
+    uid: run.manifest.uid,
+    checks: [
+      ...verifyFiles(run),
+      await metricsCheck(run),
+      await dataCheckOf(run, store ?? run.manifest.store),
+      await engineCheck(run),
+    ],
+  };
+}
 
 async function metricsCheck(run: StoredRun): Promise<Check> {
   const { storedReport } = await import("./stored-report.ts");

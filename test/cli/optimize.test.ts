@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { streamKey, uniform } from "../../src/units/random.ts";
 import { makeStore, SMALL_RUN, sessionDays, smallMarket } from "../simulation/support/small-market.ts";
 import { expectJsonRefusal, expectRefusal, pluto, runJson, startPluto, Workspace } from "./support/pluto.ts";
 
@@ -72,37 +73,115 @@ test("every trial is in the folder, and the best one's config runs to its own ha
   expect(again.summary.net_pnl).toBe(whole.best.net_pnl);
 });
 
+test("verify makes everything again from the journal, and finds what was changed; compare refuses", async () => {
+  const { folder } = whole;
+  const verify = async (): Promise<[number | null, string[]]> => {
+    const said = await pluto(["verify", folder, "--store", "duckdb:market.duckdb", "--json"], { cwd });
+    const { checks } = JSON.parse(said.stdout) as { checks: { what: string; state: string }[] };
+    return [said.code, checks.filter(({ state }) => state !== "holds").map(({ what }) => what)];
+  };
+  expect(await verify()).toEqual([0, []]);
+  const changed = async (name: string, from: string | RegExp, to: string): Promise<string[]> => {
+    const text = space.read(folder, name);
+    expect(text).toMatch(from);
+    space.write(`${folder}/${name}`, text.replace(from, to));
+    const [code, broken] = await verify();
+    space.write(`${folder}/${name}`, text);
+    expect(code).toBe(1);
+    return broken;
+  };
+  expect(await changed("search.json", /"sampler": "\w+"/, '"sampler": "random"')).toEqual(["config hash"]);
+  expect(await changed("search.json", /"round_trips": /, '"round_trips": 1')).toEqual(["ranking and verdict"]);
+  expect(await changed("trials.csv", "done", "lost")).toEqual(["trials.csv"]);
+  expect(await changed("trials.ndjson", /"netPnl":-?\d/, '"netPnl":7')).toEqual(
+    expect.arrayContaining(["trials", "net profit of each trial", "trials.csv"]),
+  );
+  expectRefusal(await pluto(["compare", folder, folder], { cwd }), "compare.not-runs", /is a search/);
+});
+
+test("Ctrl-C says how to go on, exits with 130, and going on comes to the same trials", async () => {
+  space.write("search.json", search);
+  const { child, ended } = startPluto(["optimize", "search.json", "--workers", "1", "--out", "stopped"], {
+    cwd,
+  });
+  const journal = (): string => {
+    const [name = ""] = space.runs("stopped");
+    return space.has("stopped", name, "trials.ndjson") ? space.read("stopped", name, "trials.ndjson") : "";
+  };
+  while (child.exitCode === null && journal() === "") await setTimeout(10);
+  child.kill("SIGINT");
+  const said = await ended;
+  const [, uid = ""] = /go on with --resume (\S+)/.exec(said.stdout) ?? [];
+  expect([said.code, uid]).toEqual([130, expect.stringMatching(/^\d{8}-/)]);
+  const [entry] = JSON.parse((await pluto(["runs", "--out", "stopped", "--json"], { cwd })).stdout).entries;
+  expect(entry).toMatchObject({ kind: "search", status: "interrupted", uid });
+  const again = await pluto(["optimize", "search.json", "--out", "stopped", "--resume", uid, "--json"], {
+    cwd,
+  });
+  expect(trialsOf(JSON.parse(again.stdout) as SearchDocument)).toBe(trialsOf(whole));
+});
+
 test("two workers come to the same trials", async () => {
   const two = await searchJson(search, ["--workers", "2"]);
   expect(trialsOf(two)).toBe(trialsOf(whole));
 });
 
-test("killed at any instant and gone on with, a search comes to the same trials", async () => {
-  space.write("search.json", search);
-  const { child, ended } = startPluto(["optimize", "search.json", "--workers", "1", "--out", "killed"], {
-    cwd,
-  });
-  const partial = (): string | undefined =>
-    existsSync(space.inside("killed"))
-      ? readdirSync(space.inside("killed")).find((name) => name.endsWith(".partial"))
-      : undefined;
-  const hasBatch = (): boolean => {
-    const name = partial();
-    const file = name === undefined ? "" : space.inside("killed", name, "trials.ndjson");
-    return existsSync(file) && readFileSync(file).length > 0;
+test("a journal that is cut at any byte goes on to the same trials, and keeps its whole batches", async () => {
+  const text = space.read(whole.folder, "trials.ndjson");
+  const uid = "20250101-000000-abcdef";
+  const { config_hash, strategy, engine } = JSON.parse(space.read(whole.folder, "search.json")) as {
+    config_hash: string;
+    strategy: { source_hash: string };
+    engine: { source_hash: string };
   };
-  while (child.exitCode === null && !hasBatch()) await setTimeout(20);
-  child.kill("SIGKILL");
-  await ended;
-  const uid = (partial() ?? "").replace(".partial", "");
-  expect(uid).not.toBe("");
-  const said = await pluto(["optimize", "search.json", "--out", "killed", "--resume", uid, "--json"], {
-    cwd,
-  });
-  expect(said.stderr).toBe("");
-  const resumed = JSON.parse(said.stdout) as SearchDocument;
-  expect(trialsOf(resumed)).toBe(trialsOf(whole));
+  const plan = {
+    configHash: config_hash,
+    strategyHash: strategy.source_hash,
+    engineHash: engine.source_hash,
+  };
+  space.write("search.json", search);
+  for (const seed of [1, 2, 3]) {
+    const out = `cut-${seed}`;
+    const bytes = Math.floor(uniform(streamKey(17, seed), 0) * text.length);
+    const kept = text.slice(0, bytes);
+    // A mark in each line that is whole: one that is still there was not run again.
+    const marked = kept.replaceAll("}\n", ',"mark":"kept"}\n');
+    space.write(`${out}/${uid}.partial/plan.json`, plan);
+    space.write(`${out}/${uid}.partial/trials.ndjson`, marked);
+    const args = ["optimize", "search.json", "--workers", "1", "--out", out, "--resume", uid, "--json"];
+    const said = await pluto(args, { cwd });
+    expect([seed, said.stderr]).toEqual([seed, ""]);
+    const resumed = JSON.parse(said.stdout) as SearchDocument;
+    expect(trialsOf(resumed)).toBe(trialsOf(whole));
+    const lines = kept.split("\n").length - 1;
+    expect(space.read(resumed.folder, "trials.ndjson").match(/"mark":"kept"/g)?.length ?? 0).toBe(lines);
+  }
 });
+
+test.each([1, 2])(
+  "killed at a seeded point (%i) and gone on with, a search comes to the same trials",
+  async (seed) => {
+    const out = `killed-${seed}`;
+    space.write("search.json", search);
+    const { child, ended } = startPluto(["optimize", "search.json", "--workers", "1", "--out", out], { cwd });
+    const partial = (): string | undefined => space.runs(out).find((name) => name.endsWith(".partial"));
+    const lines = (): number => {
+      const name = partial() ?? "";
+      return space.has(out, name, "trials.ndjson")
+        ? space.read(out, name, "trials.ndjson").split("\n").length - 1
+        : 0;
+    };
+    const wanted = 1 + Math.floor(uniform(streamKey(19, seed), 0) * 17);
+    while (child.exitCode === null && lines() < wanted) await setTimeout(10);
+    child.kill("SIGKILL");
+    await ended;
+    const uid = (partial() ?? "").replace(".partial", "");
+    expect(uid).not.toBe("");
+    const said = await pluto(["optimize", "search.json", "--out", out, "--resume", uid, "--json"], { cwd });
+    expect(said.stderr).toBe("");
+    expect(trialsOf(JSON.parse(said.stdout) as SearchDocument)).toBe(trialsOf(whole));
+  },
+);
 
 test("held-out sessions are read by no trial, trials with few round trips are out, hopeless ones are given up", async () => {
   const held = await searchJson({

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { SCHEMA_KINDS, schemaOf } from "../../src/cli/schema.ts";
@@ -22,6 +22,38 @@ test.each(SCHEMA_KINDS)("the schema of a %s config is printed, and is strict", a
   expect(printed).toEqual(JSON.parse(JSON.stringify(await of(kind))));
   expect(printed.additionalProperties).toBe(false);
   expect(Object.keys(printed.properties).length).toBeGreaterThan(3);
+});
+
+test.each(SCHEMA_KINDS)(
+  "schemas/%s.json is what the source gives; npm run docs:update writes it",
+  async (kind) => {
+    const text = `${JSON.stringify(await schemaOf(kind), undefined, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(`../../schemas/${kind}.json`);
+  },
+);
+
+test("every sample config names the schema of its kind, and the file is there", () => {
+  const root = path.resolve(import.meta.dirname, "../../configs");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".json"),
+  );
+  expect(files.length).toBeGreaterThan(30);
+  for (const file of files) {
+    const config = JSON.parse(readFileSync(path.join(root, file), "utf8")) as Record<string, unknown>;
+    const kind =
+      "windows" in config
+        ? "walkforward"
+        : "space" in config
+          ? "search"
+          : "sleeves" in config
+            ? "basket"
+            : config.strategy === "legs"
+              ? "legs"
+              : "run";
+    const named = path.resolve(root, path.dirname(file), String(config.$schema));
+    expect([file, named]).toEqual([file, path.resolve(root, `../schemas/${kind}.json`)]);
+    expect(existsSync(named)).toBe(true);
+  }
 });
 
 test("a run's schema has the parameters of each built-in strategy", async () => {

@@ -57,6 +57,15 @@ test("each test is the run of what its fold chose, and the tradebook is theirs o
   const bare = (line: string): string => line.split(",").slice(2).join(",");
   const stitched = space.read(walked.folder, "tradebook.csv").trimEnd().split("\n").slice(1);
   expect(stitched.map(bare)).toEqual(fills.map(bare));
+  const verify = await pluto(["verify", walked.folder, "--store", "duckdb:market.duckdb", "--json"], { cwd });
+  const { checks } = JSON.parse(verify.stdout) as { checks: { what: string; state: string }[] };
+  expect(checks.filter(({ state }) => state !== "holds")).toEqual([]);
+  expect(checks.map(({ what }) => what)).toContain("tradebook hash");
+  expectRefusal(
+    await pluto(["compare", walked.folder, walked.folder], { cwd }),
+    "compare.not-runs",
+    /is a walk-forward/,
+  );
   const two = await walkJson(config, ["--workers", "2"]);
   expect(space.read(two.folder, "folds.csv")).toBe(space.read(walked.folder, "folds.csv"));
 });
