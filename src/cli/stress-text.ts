@@ -1,6 +1,6 @@
 import type { StressCell, StressedBook } from "../margin/stressed-book.ts";
 import type { Structure } from "../margin/structure.ts";
-import { money, wholeMoney } from "../report/rupees-text.ts";
+import { money, wholeMoney, withMinusSigns } from "../report/rupees-text.ts";
 import { rupees, rupeesNumber } from "../units/money.ts";
 import { clockText } from "../units/time.ts";
 
@@ -47,7 +47,7 @@ export function stressText(
     `  worst profit   ${money(worstPnl.pnl)} at ${cellText(worstPnl)}`,
     `  most margin    ${money(worstMargin.margin.total)} at ${cellText(worstMargin)}`,
   ];
-  return `${lines.join("\n")}\n\n`;
+  return withMinusSigns(`${lines.join("\n")}\n\n`);
 }
 
 const cellJson = ({ spotShock, volShock, pnl, margin }: StressCell): object => ({

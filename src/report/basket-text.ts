@@ -2,7 +2,7 @@ import type { Basket } from "../basket/basket.ts";
 import { type Figures, totalProfit } from "../basket/contribution.ts";
 import type { Paise } from "../units/unit.ts";
 import { sparkline } from "./run-text.ts";
-import { countText, wholeMoney } from "./rupees-text.ts";
+import { countText, wholeMoney, withMinusSigns } from "./rupees-text.ts";
 import { textTable } from "./text-table.ts";
 
 const ratio = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(2));
@@ -94,7 +94,7 @@ export function basketText(basket: Basket, capital: number | undefined): string 
     ...weightLines(basket),
     ...cutLines(basket),
   ];
-  return `${lines.join("\n")}\n\n`;
+  return withMinusSigns(`${lines.join("\n")}\n\n`);
 }
 
 function marginLines({ margin, sleeves, figures }: Basket): string[] {

@@ -96,14 +96,14 @@ describe("the summary on the terminal", () => {
 short-straddle on NIFTY, 2024-04-22 to 2024-04-25
 
   net PnL         ₹11,111.17
-  max drawdown    -₹1,234.50
+  max drawdown    −₹1,234.50
   equity          ▁█
   days            2 simulated, 2 traded, 0 absent
   trades          4 round trips, 8 fills (ENTRY 4, SL 1, TIME 3)
   winning         50.0 % of traded days, 50.0 % of round trips
   a traded day    ₹5,555.59 on average
   best day        ₹12,345.67 on 2024-04-23
-  worst day       -₹1,234.50 on 2024-04-22
+  worst day       −₹1,234.50 on 2024-04-22
   models          fill close, stop close_fill, costs none, slippage none
 
   tradebook abc123
@@ -184,7 +184,7 @@ short-straddle on NIFTY, 2024-04-22 to 2024-04-25
   test("lists absent days with what the market did, ten of them", () => {
     const context = { indexMove: -25_000, indexClose: 2_225_000, vixClose: 142_000 };
     expect(text({ absent: [absentDay("2024-04-24", context), absentDay("2024-04-25")] })).toContain(`
-  2024-04-24 failed: day.not-flat: …; index -1.11 %, VIX 14.20
+  2024-04-24 failed: day.not-flat: …; index −1.11 %, VIX 14.20
   2024-04-25 failed: day.not-flat: …
 `);
     const twelve = Array.from({ length: 12 }, (_, i) => absentDay(`2024-04-${10 + i}`));

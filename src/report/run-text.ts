@@ -1,7 +1,7 @@
 import type { Paise } from "../units/unit.ts";
 import { drawdownSuffix, findingLines, pointsRows, ratioRows } from "./analysis-text.ts";
 import { ABSENT_SHARE_MAX, absentShare, type RunReport } from "./run-report.ts";
-import { money } from "./rupees-text.ts";
+import { money, withMinusSigns } from "./rupees-text.ts";
 
 /** How many absent days are listed one by one. */
 const LISTED = 10;
@@ -106,7 +106,7 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
   lines.push("", `  tradebook ${manifest.tradebook_hash}`, `  ${report.folder}`);
   if (manifest.status === "interrupted")
     lines.push("", `  interrupted: go on with the same command and --resume ${manifest.uid}`);
-  return `${lines.join("\n")}\n\n`;
+  return withMinusSigns(`${lines.join("\n")}\n\n`);
 }
 
 /** What the market did on an absent day: `; index -1.25 %, VIX 14.20`. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Paise } from "../units/unit.ts";
-import { money, shortMoney, wholeMoney } from "./rupees-text.ts";
+import { money, shortMoney, wholeMoney, withMinusSigns } from "./rupees-text.ts";
 
 test.each([
   [0, "₹0.00"],
@@ -10,9 +10,9 @@ test.each([
   [9_999_950, "₹99,999.50"],
   [10_000_000, "₹1,00,000.00"],
   [123_456_750, "₹12,34,567.50"],
-  [-123_456_750, "-₹12,34,567.50"],
+  [-123_456_750, "−₹12,34,567.50"],
   [1_234_567_890_12, "₹1,23,45,67,890.12"],
-  [-5, "-₹0.05"],
+  [-5, "−₹0.05"],
 ])("%i paise are shown as %s", (paise, text) => {
   expect(money(paise as Paise)).toBe(text);
 });
@@ -39,4 +39,12 @@ test.each([
   [1_000_000_00, "₹10L"],
 ])("%i paise are %s on an axis", (paise, text) => {
   expect(shortMoney(paise)).toBe(text);
+});
+
+test.each([
+  ["Sharpe -0.55 (95 %: -4.51 to 3.41)", "Sharpe −0.55 (95 %: −4.51 to 3.41)"],
+  ["on 2024-04-22, runs/20261124-204122-b162ef", "on 2024-04-22, runs/20261124-204122-b162ef"],
+  ["spot -7.5 %, --accept-missing, vol -25 %", "spot −7.5 %, --accept-missing, vol −25 %"],
+])("%j has one kind of minus", (text, expected) => {
+  expect(withMinusSigns(text)).toBe(expected);
 });

@@ -10,13 +10,19 @@ function grouped(whole: string): string {
 /** How many, in Indian groups: 4000 → "4,000". */
 export const countText = (count: number): string => grouped(String(count));
 
-/** Rupees with Indian digit groups: 123456750 paise → "₹12,34,567.50". */
+/** Rupees with Indian digit groups and a real minus sign: 123456750 paise → "₹12,34,567.50". */
 export function money(paise: Paise): string {
   const [whole = "", fraction = ""] = rupees(Math.abs(paise)).split(".");
-  return `${paise < 0 ? "-" : ""}₹${grouped(whole)}.${fraction}`;
+  return `${paise < 0 ? "−" : ""}₹${grouped(whole)}.${fraction}`;
 }
 
-/** The same to the nearest rupee, half away from zero, with a real minus sign: for charts, cards and tables. */
+/**
+ * A text in which every negative number has a real minus sign, as amounts do: "-0.55" → "−0.55". Dates, names and flags keep
+ * their hyphens.
+ */
+export const withMinusSigns = (text: string): string => text.replace(/(?<![\w.-])-(?=\.?\d)/g, "−");
+
+/** The same to the nearest rupee, half away from zero: for charts, cards and tables. */
 export function wholeMoney(paise: number): string {
   const whole = Math.floor(Math.abs(paise) / 100 + 0.5);
   return `${paise < 0 && whole > 0 ? "−" : ""}₹${grouped(String(whole))}`;

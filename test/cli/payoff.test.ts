@@ -95,8 +95,8 @@ describe("a stressed book", () => {
     expect(still.pnl).toBe(0);
     expect(document.worst_pnl).toMatchObject({ spot_pct: 10 });
     const { stdout } = await cli("stress", "naked.json");
-    expect(stdout).toMatch(/ -10 % .*\n/);
-    expect(stdout).toMatch(/worst profit +-₹[\d,.]+ at spot \+10 %, volatility/);
+    expect(stdout).toMatch(/ −10 % .*\n/);
+    expect(stdout).toMatch(/worst profit +−₹[\d,.]+ at spot \+10 %, volatility/);
   });
 
   test("of a run: the book that its tradebook leaves open at the instant", async () => {
