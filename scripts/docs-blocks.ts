@@ -394,6 +394,7 @@ function schemaRows({ properties = {}, required = [] }: JsonSchema, prefix: stri
 
 function typeText(property: JsonSchema): string {
   if (property.anyOf !== undefined) return property.anyOf.map(typeText).join(" or ");
+  if (property.oneOf !== undefined) return [...new Set(property.oneOf.map(typeText))].join(" or ");
   if (property.enum !== undefined) return property.enum.map((value) => code(String(value))).join(" ");
   return [property.type ?? "any"].flat().join(" or ");
 }

@@ -35,7 +35,9 @@ export const LegsFrame = z.strictObject({
       error: 'abort_all, drop_leg, or {"retry_until": "09:30"}',
     })
     .default("abort_all")
-    .describe("when a leg cannot be entered: none is; the others are; all are tried again until then"),
+    .describe(
+      "when a leg cannot be entered: none is (by default); the others are; all are tried again until then",
+    ),
   no_re_entry_after: zTimeOfDay.optional().describe("re-entries end here; exits never do"),
   square_off: z
     .enum(["partial", "complete"])
@@ -45,8 +47,8 @@ export const LegsFrame = z.strictObject({
     .enum(["all_legs", "sl_legs", "opposite_side"])
     .optional()
     .describe("when a stop is hit the stops of others go to their entry price"),
-  overall: Overall.optional(),
-  filters: Filters.optional(),
+  overall: Overall.optional().describe("exits of all legs together"),
+  filters: Filters.optional().describe("days on which nothing is entered"),
   legs: z.array(LegParams).min(1).max(50),
 });
 
