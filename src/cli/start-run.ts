@@ -8,6 +8,7 @@ import type { DayRunner } from "../simulation/run-days.ts";
 import type { RunFolder as Folder } from "../simulation/run-folder.ts";
 import type { Workbench } from "../simulation/simulate-day.ts";
 import type { StoredRun } from "../simulation/stored-run.ts";
+import { percentDecoded } from "../storage/redis/redis-url.ts";
 import { PlutoError } from "../units/failure.ts";
 import { type TradingDay, tradingDay } from "../units/time.ts";
 import { afterFailure } from "./after-failure.ts";
@@ -37,7 +38,7 @@ export function storeBeside(url: string, folder: string): string {
     return url.replace(
       /([?&]over=)([^&]*)/,
       (_, key: string, over: string) =>
-        key + encodeURIComponent(storeBeside(decodeURIComponent(over), folder)),
+        key + encodeURIComponent(storeBeside(percentDecoded(over) ?? over, folder)),
     );
   const colon = url.indexOf(":") + 1;
   const [scheme, rest] = [url.slice(0, colon), url.slice(colon)];

@@ -29,9 +29,10 @@ import { builtInStrategies } from "../../src/strategies/built-in.ts";
 import { PlutoError } from "../../src/units/failure.ts";
 import { timeOfDay, tradingDay } from "../../src/units/time.ts";
 
-/** Whatever a parser is given, it answers or says what is wrong: no crash, no wrong success. */
+/** Whatever a parser is given, it answers or says what is wrong: no crash, no wrong success. PLUTO_FUZZ=n tries n times as much. */
 
-const RUNS = { numRuns: 300 };
+const TIMES = Number(process.env.PLUTO_FUZZ ?? 1);
+const RUNS = { numRuns: 300 * TIMES };
 const day = tradingDay("2025-01-02");
 
 /** A valid text with pieces cut out, doubled, or replaced. */
@@ -261,7 +262,7 @@ test("a journal: any lines are days, or the run is refused", () => {
             expect(readFileSync(file, "utf8")).toBe(text.slice(0, text.lastIndexOf("\n") + 1));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100 * TIMES },
     );
   } finally {
     rmSync(folder, { recursive: true });
@@ -298,7 +299,7 @@ test("a config: whatever its values are, it is resolved or refused", async () =>
         if (!(error instanceof PlutoError) || error.code === "invariant") throw error;
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 200 * TIMES },
   );
 });
 
@@ -399,7 +400,7 @@ test("a search's journal: any lines are its trials in order, or it is refused", 
           if (found !== undefined) expect(found).toEqual(found.map((_, i) => i));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 150 * TIMES },
     );
   });
 });
@@ -429,7 +430,7 @@ test("a live day's journal: any lines are what was let in, or it is refused", ()
                 expect([time, ...Object.values(tick.values)].every(Number.isSafeInteger)).toBe(true);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 150 * TIMES },
     );
   });
 });
@@ -499,7 +500,7 @@ test("a run's folder: manifest and days are as Pluto writes them, or are refused
         const run = read({ "manifest.json": text });
         if (run !== undefined) expect(["done", "failed_days", "interrupted"]).toContain(run.manifest.status);
       }),
-      { numRuns: 150 },
+      { numRuns: 150 * TIMES },
     );
     fc.assert(
       fc.property(anyText(days), (text) => {
@@ -508,7 +509,7 @@ test("a run's folder: manifest and days are as Pluto writes them, or are refused
           expect(Number.isSafeInteger(netPnl)).toBe(true);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 150 * TIMES },
     );
   });
 });

@@ -12,6 +12,7 @@ import { parseSymbol } from "../../exchange/symbols.ts";
 import type { Tick } from "../../market/tick-feed.ts";
 import { canonicalJson } from "../../units/canonical.ts";
 import { PlutoError } from "../../units/failure.ts";
+import { MS_PER_DAY } from "../../units/time.ts";
 import type { TimeOfDay, Ts } from "../../units/unit.ts";
 import { writeAll } from "../write-all.ts";
 
@@ -157,14 +158,27 @@ function otherRun(file: string, first: string, head: Readonly<Record<string, str
   );
 }
 
+/** @throws Error when it is no millisecond of a day */
+function instantIn(value: unknown): TimeOfDay {
+  if (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < MS_PER_DAY)
+    return value as TimeOfDay;
+  throw new Error(`${String(value)} is no time of day`);
+}
+
+/** @throws Error when one is no whole number */
+function wholeValues(values: Tick["values"]): Tick["values"] {
+  if (Object.values(values).every(Number.isSafeInteger)) return values;
+  throw new Error("a value of a tick is no whole number");
+}
+
 /** @throws `live.bad-journal` */
 function parsedLine(text: string, where: string): LiveEntry {
   try {
     const line = JSON.parse(text) as Line;
-    if ("c" in line) return { is: "closed", instant: line.c as TimeOfDay };
+    if ("c" in line) return { is: "closed", instant: instantIn(line.c) };
     const ticks = line.t.map(
       ([time, symbol, values, seq, exchangeTime, receiveTime, barMs]): AdmittedTick => ({
-        time: time as TimeOfDay,
+        time: instantIn(time),
         tick: {
           seq: seq ?? undefined,
           symbol,
@@ -172,7 +186,7 @@ function parsedLine(text: string, where: string): LiveEntry {
           exchangeTime: (exchangeTime ?? undefined) as Ts | undefined,
           receiveTime: (receiveTime ?? undefined) as Ts | undefined,
           barMs: barMs ?? undefined,
-          values,
+          values: wholeValues(values),
         },
       }),
     );

@@ -37,6 +37,7 @@ test("a URL is taken apart", () => {
 });
 
 test.each([
+  ["redis://%user:secret@host/0", "is written %25"],
   ["redis:", "names no host"],
   ["redis:market", "names no host"],
   ["redis:///0", "names no host"],

@@ -50,16 +50,30 @@ export function parseRedisUrl(url: string): RedisUrl {
   const over = parts.searchParams.get("over") ?? undefined;
   if (over?.startsWith("redis:"))
     throw bad("over names the store behind a cache, which is not another Redis");
+  const plain = (text: string): string | undefined => {
+    const decoded = percentDecoded(text);
+    if (decoded === undefined) throw bad("a % in its user or password is written %25");
+    return decoded || undefined;
+  };
   return {
     shown,
     host: parts.hostname.replace(/^\[|\]$/g, ""),
     port: parts.port === "" ? 6379 : Number(parts.port),
-    username: decodeURIComponent(parts.username) || undefined,
-    password: decodeURIComponent(parts.password) || undefined,
+    username: plain(parts.username),
+    password: plain(parts.password),
     database: Number(database),
     prefix: parts.searchParams.get("prefix") ?? "pluto:",
     ttlSeconds: whole("ttl_s"),
     maxBytes: whole("max_bytes"),
     over,
   };
+}
+
+/** A part of a URL without its percent signs; undefined when one of them begins nothing. */
+export function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
