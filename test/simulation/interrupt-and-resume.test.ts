@@ -12,6 +12,7 @@ import {
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Manifest } from "../../src/research/manifest.ts";
+import { streamKey, uniform } from "../../src/units/random.ts";
 import {
   expectRefusal,
   pluto,
@@ -236,3 +237,41 @@ test.concurrent.each(["1", "2"])(
     expect(run.days.map(({ date }) => date)).toEqual(days.filter((date) => date !== days[6]));
   },
 );
+
+describe("a run that was killed at any other point", () => {
+  /** Kills a run as soon as something holds, and goes on with it: the same hash, and no day that the journal had is run again. */
+  async function killedWhen(out: string, holds: () => boolean): Promise<void> {
+    const { child, ended } = startPluto(["run", "run.json", "--out", out, "--workers", "1"], { cwd });
+    while (child.exitCode === null && !holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+    child.kill("SIGKILL");
+    await ended;
+    const partial = partialIn(space, out);
+    if (partial === undefined) {
+      // The machine was so slow to look that the run had ended: then it must be whole.
+      const [uid = ""] = space.runs(out);
+      const manifest = JSON.parse(space.read(out, uid, "manifest.json")) as { tradebook_hash: string };
+      expect(manifest.tradebook_hash).toBe(whole.tradebook_hash);
+      return;
+    }
+    const before = journalled(space, out);
+    const env = { PLUTO_TEST_LOG: space.inside(`${out}.log`) };
+    space.write(`${out}.log`, "");
+    const resumed = await runJson(["run.json", "--out", out, "--resume", partial], { cwd, env });
+    expect(resumed.tradebook_hash).toBe(whole.tradebook_hash);
+    expect(space.read(`${out}.log`).split("\n").length - 1).toBe(days.length - before);
+    expect(space.runs(out).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  }
+
+  test.each([1, 2, 3])("seeded (%i), among its days", async (seed) => {
+    const at = Math.floor(uniform(streamKey(23, seed), 0) * days.length);
+    await killedWhen(
+      `seeded-${seed}`,
+      () => partialIn(space, `seeded-${seed}`) !== undefined && journalled(space, `seeded-${seed}`) >= at,
+    );
+  });
+
+  test.each(["tradebook.csv", "marks.parquet", "manifest.json"])("as %s is being written", async (name) => {
+    const out = `as-${name}`;
+    await killedWhen(out, () => space.has(out, partialIn(space, out) ?? "", name));
+  });
+});
