@@ -44,33 +44,32 @@ export const csvField = (text: string): string =>
 
 /** The hashed part of a row: everything but `uid` and `note`. */
 export function hashedFields(seq: number, { fill, charges }: TradebookRow): string {
-  const value = 0 - fill.price * fill.qtyDir;
-  return [
-    seq,
-    stampText(fill.date, fill.time),
-    fill.date,
-    fill.dte,
-    fill.qtyDir > 0 ? "BUY" : "SELL",
-    Math.abs(fill.qtyDir),
-    fill.qtyDir,
-    fill.symbol,
-    rupees(fill.price),
-    stampText(fill.date, fill.priceTime),
-    fill.priceSource,
-    rupees(value),
-    rupees(Math.abs(value)),
-    rupees(charges.brokerage),
-    rupees(charges.stt),
-    rupees(charges.exchangeFee),
-    rupees(charges.sebiFee),
-    rupees(charges.stampDuty),
-    rupees(charges.gst),
-    rupees(charges.slippage),
-    rupees(value - totalOf(charges)),
-    csvField(fill.leg),
-    csvField(fill.reason),
-  ].join(",");
+  const { date, time, priceTime, qtyDir, price } = fill;
+  const value = 0 - price * qtyDir;
+  const stamp = stampText(date, time);
+  const priceStamp = priceTime === time ? stamp : stampText(date, priceTime);
+  const qty = Math.abs(qtyDir);
+  const what = `${seq},${stamp},${date},${fill.dte},${qtyDir > 0 ? "BUY" : "SELL"},${qty},${qtyDir},${fill.symbol}`;
+  const at = `${rupees(price)},${priceStamp},${fill.priceSource},${rupees(value)},${rupees(Math.abs(value))}`;
+  const cost = charges === NO_CHARGES ? FREE : chargeFields(charges);
+  const net = rupees(value - totalOf(charges));
+  return `${what},${at},${cost},${net},${csvField(fill.leg)},${csvField(fill.reason)}`;
 }
+
+const chargeFields = (charges: Charges): string =>
+  [
+    charges.brokerage,
+    charges.stt,
+    charges.exchangeFee,
+    charges.sebiFee,
+    charges.stampDuty,
+    charges.gst,
+    charges.slippage,
+  ]
+    .map(rupees)
+    .join(",");
+
+const FREE = chargeFields(NO_CHARGES);
 
 /** One line of `tradebook.csv`, without its line break. */
 export const tradebookLine = (uid: string, seq: number, row: TradebookRow): string =>

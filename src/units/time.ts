@@ -98,8 +98,10 @@ export function clockText(time: number): string {
 }
 
 /** Milliseconds since midnight → `HH:MM:SS.mmm`. */
-export const clockTextMs = (time: number): string =>
-  `${clockText(time)}.${String(time - Math.floor(time / 1000) * 1000).padStart(3, "0")}`;
+export function clockTextMs(time: number): string {
+  const ms = time - Math.floor(time / 1000) * 1000;
+  return `${clockText(time)}.${ms === 0 ? "000" : String(ms).padStart(3, "0")}`;
+}
 
 /** Nth Sunday of a month, as a day number. */
 function nthSunday(year: number, month: number, n: number): number {
