@@ -221,7 +221,7 @@ function costOfADay() {
   const listed = JSON.parse(
     timed(process.execPath, [path.join(root, "dist/pluto.js"), "data", "list", days, "--json"]).stdout,
   );
-  const sessions = (listed.series ?? listed).find(({ series }) => /_Index_NIFTY$/.test(series));
+  const sessions = listed.series.find(({ name }) => /_Index_NIFTY$/.test(name));
   const dates = datesFrom(sessions.from, sessions.to);
   const counts = [15, 30, 60, 120, 240, 600].filter((count) => count <= dates.length);
   const config = write("days", { ...plain, from: dates[0], to: dates.at(-1), accept_missing: undefined });
