@@ -209,6 +209,18 @@ describe("changed data is not answered from the cache", () => {
     await store.close();
   });
 
+  test("a store that is replaced while nothing is asked of it is refused too, within a second", async () => {
+    const url = await foreign({});
+    await readOnce(new Counted().open(url));
+    let later = LATER;
+    const store = await DayCache.open(url, openStore, { ...place, now: () => Date.now() + later });
+    await store.load(NIFTY, day("2025-01-01"), []);
+    utimesSync(path.join(folder, "theirs.duckdb"), new Date(), new Date());
+    later += 1001;
+    await expect(store.load(NIFTY, day("2025-01-01"), [])).rejects.toMatchObject({ code: "store.changed" });
+    await store.close();
+  });
+
   test("a folder that Pluto did not write is read as it is", async () => {
     const inside = path.join(folder, "theirs");
     await writeForeignFiles(inside, CONTENTS, { format: "csv" });

@@ -39,6 +39,8 @@ export class DayCache implements TickStore {
   /** Whether answers may be kept under the guard: the files are what they were when it was taken, and will not change unseen. */
   #isSame: boolean;
   #isWritable = true;
+  /** When the files were looked at last, epoch milliseconds. */
+  #lookedAt: number;
   #series: readonly Series[] | undefined;
 
   private constructor(
@@ -50,6 +52,7 @@ export class DayCache implements TickStore {
     this.#guard = guard;
     this.#now = options.now;
     this.#isSame = guard.isSettled;
+    this.#lookedAt = options.now();
     this.#folder = new CacheFolder(options);
     this.#attempt(() => this.#folder.prepare());
     this.#catalog = new Catalog(this.#folder.stores, guard);
@@ -126,6 +129,7 @@ export class DayCache implements TickStore {
     columns: readonly RowColumn[],
   ): Promise<SeriesRows | undefined> {
     const name = `${seriesName(series)} ${day}`;
+    this.#lookAgain();
     if (this.#catalog.has(`absent ${name}`)) return undefined;
     const key = await this.#keyOf(series.underlying, day);
     if (key === undefined) return (await this.#store()).load(series, day, columns);
@@ -164,6 +168,14 @@ export class DayCache implements TickStore {
     await behind?.close();
   }
 
+  /** A worker lives for days: its store may be replaced, and nothing but looking tells. Once a second costs nothing. */
+  #lookAgain(): void {
+    const now = this.#now();
+    if (this.#behind !== undefined || now - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#lookedAt = now;
+    if (guardOf(this.url, now)?.text !== this.#guard.text) throw changedMeanwhile(this.url);
+  }
+
   /** The store behind, opened once. */
   #store(): Promise<TickStore> {
     this.#behind ??= this.#openBehind(this.url).then(async (store) => {
@@ -171,10 +183,7 @@ export class DayCache implements TickStore {
       this.#isSame = false;
       if (!this.#catalog.isKnown) return store;
       await store.close();
-      throw new PlutoError(
-        "store.changed",
-        `${this.url} was changed while it was read; part of the answers are of the data before, run again`,
-      );
+      throw changedMeanwhile(this.url);
     });
     return this.#behind;
   }
@@ -233,6 +242,14 @@ export class DayCache implements TickStore {
     else known.count++;
   }
 }
+
+const LOOK_EVERY_MS = 1000;
+
+const changedMeanwhile = (url: string): PlutoError =>
+  new PlutoError(
+    "store.changed",
+    `${url} was changed while it was read; part of the answers are of the data before, run again`,
+  );
 
 /** A contract list that was kept; undefined when it is not there or is not whole. */
 function listIn(file: string): ContractList | undefined {
