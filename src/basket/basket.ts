@@ -11,6 +11,7 @@ import { lotTable } from "./lot-of.ts";
 import { type NettedMargin, nettedMargin } from "./netted-margin.ts";
 import { type Cuts, type SleeveRow, sizeRows } from "./size-rows.ts";
 import { type Sleeve, spanOf } from "./sleeve.ts";
+import { basketCurrency } from "./sleeve-currency.ts";
 import { type Together, together } from "./together.ts";
 
 /** A sleeve in the basket. */
@@ -29,6 +30,8 @@ export interface BasketSleeve {
 /** Sleeves put together. Money in paise. */
 export interface Basket {
   readonly name: string;
+  /** What every amount is in: paise, or cents. */
+  readonly currency: "INR" | "USD";
   readonly dates: readonly TradingDay[];
   readonly sleeves: readonly BasketSleeve[];
   /** Net profit by sleeve, then session. */
@@ -49,9 +52,10 @@ export interface Basket {
 
 const SUM_TOLERANCE = 1e-6;
 
-/** @throws `basket.weights-do-not-sum`, `basket.empty-sleeve`, `basket.dates-do-not-meet`, `basket.no-capital`, `basket.too-short`, `weights.…` */
+/** @throws `basket.weights-do-not-sum`, `basket.empty-sleeve`, `basket.dates-do-not-meet`, `basket.mixed-currencies`, `basket.no-capital`, `basket.too-short`, `weights.…` */
 export async function basketOf(config: BasketConfig, sleeves: readonly Sleeve[]): Promise<Basket> {
   const [from, to] = commonSpan(sleeves);
+  const currency = basketCurrency(sleeves);
   const all = sessionsOf(sleeves, from, to);
   const lotOf = lotTable();
   let fitted: Basket["fitted"];
@@ -94,6 +98,7 @@ export async function basketOf(config: BasketConfig, sleeves: readonly Sleeve[])
   for (const row of rows) hash.add(row);
   return {
     name: config.name,
+    currency,
     dates,
     sleeves: sleeves.map(({ label }, i) => ({
       label,

@@ -2,7 +2,7 @@ import type { Basket } from "../basket/basket.ts";
 import { type Figures, totalProfit } from "../basket/contribution.ts";
 import type { Paise } from "../units/unit.ts";
 import { sparkline } from "./run-text.ts";
-import { countText, wholeMoney, withMinusSigns } from "./rupees-text.ts";
+import { countIn, countText, wholeMoney, withMinusSigns } from "./rupees-text.ts";
 import { textTable } from "./text-table.ts";
 
 const ratio = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(2));
@@ -25,6 +25,7 @@ const figureCells = ({ net, sharpe, maxDrawdown, cvar }: Figures): string[] => [
 /** A basket on the terminal. @param capital paise */
 export function basketText(basket: Basket, capital: number | undefined): string {
   const { name, dates, sleeves, figures, contributions: parts, together } = basket;
+  countIn(basket.currency);
   const labels = sleeves.map(({ label }) => label);
   const daily = totalProfit(basket.profit) as Paise[];
   const onCapital =

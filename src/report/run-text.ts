@@ -1,7 +1,8 @@
 import type { Paise } from "../units/unit.ts";
 import { drawdownSuffix, findingLines, pointsRows, ratioRows } from "./analysis-text.ts";
+import { currencyOf } from "./currency-of.ts";
 import { ABSENT_SHARE_MAX, absentShare, type RunReport } from "./run-report.ts";
-import { money, withMinusSigns } from "./rupees-text.ts";
+import { countIn, inCurrency, money, withMinusSigns } from "./rupees-text.ts";
 
 /** How many absent days are listed one by one. */
 const LISTED = 10;
@@ -39,6 +40,7 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
   const { manifest, summary, absent, analysis } = report;
   const isWithheld = absentShare(report) > ABSENT_SHARE_MAX && !acceptMissing;
   const { underlying } = manifest.config as { underlying: string };
+  countIn(currencyOf(underlying));
   const lines: string[] = [
     "",
     `${manifest.strategy.name} on ${underlying}, ${manifest.from} to ${manifest.to}`,
@@ -106,7 +108,7 @@ export function runText(report: RunReport, { acceptMissing }: { readonly acceptM
   lines.push("", `  tradebook ${manifest.tradebook_hash}`, `  ${report.folder}`);
   if (manifest.status === "interrupted")
     lines.push("", `  interrupted: go on with the same command and --resume ${manifest.uid}`);
-  return withMinusSigns(`${lines.join("\n")}\n\n`);
+  return inCurrency(withMinusSigns(`${lines.join("\n")}\n\n`));
 }
 
 /** What the market did on an absent day: `; index -1.25 %, VIX 14.20`. */

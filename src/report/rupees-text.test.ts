@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { Paise } from "../units/unit.ts";
-import { money, shortMoney, wholeMoney, withMinusSigns } from "./rupees-text.ts";
+import {
+  countIn,
+  currencyWord,
+  inCurrency,
+  money,
+  shortMoney,
+  wholeMoney,
+  withMinusSigns,
+} from "./rupees-text.ts";
 
 test.each([
   [0, "₹0.00"],
@@ -47,4 +55,19 @@ test.each([
   ["spot -7.5 %, --accept-missing, vol -25 %", "spot −7.5 %, --accept-missing, vol −25 %"],
 ])("%j has one kind of minus", (text, expected) => {
   expect(withMinusSigns(text)).toBe(expected);
+});
+
+test("dollars have their sign, groups of three and no lakh", () => {
+  try {
+    countIn("USD");
+    expect([money(-123_456_750 as Paise), wholeMoney(123_456_750), shortMoney(-150_000_000)]).toEqual([
+      "−$1,234,567.50",
+      "$1,234,568",
+      "−$1.5M",
+    ]);
+    expect(inCurrency("at most ₹5.00")).toBe("at most $5.00");
+    expect(currencyWord()).toBe("dollars");
+  } finally {
+    countIn("INR");
+  }
 });

@@ -14,6 +14,10 @@ const fills = (rows: readonly string[]): string => ["d,t,s,q,p", ...rows].join("
 space.write("a.csv", fills(["2024-01-01,09:20,X,-10,100", "2024-01-01,15:15,X,10,90"]));
 space.write("b.csv", fills(["2024-02-01,09:20,X,-10,100", "2024-02-01,15:15,X,10,90"]));
 space.write("open.csv", fills(["2024-01-01,09:20,X,-10,100"]));
+const straddle = (symbol: string): string =>
+  fills([`2024-04-23,09:20,${symbol},-100,100`, `2024-04-23,15:15,${symbol},100,90`]);
+space.write("rupees.csv", straddle("NIFTY24042522500CE"));
+space.write("dollars.csv", straddle("SPXW2404235100PE"));
 space.write("none.csv", fills([]));
 const uid = "20250101-000000-abcdef";
 const head =
@@ -58,6 +62,23 @@ test("a terminal sees the same headline", async () => {
   expect(said.code).toBe(0);
 });
 
+test("a tradebook and a basket in dollars show dollars", async () => {
+  const sleeves = [{ ...foreign("us", { map: { columns } }), tradebook: "dollars.csv" }];
+  const said = await basket({ sleeves });
+  expect(said.stdout).toContain("net $1,000");
+  expect(said.stdout).not.toContain("₹");
+  const map = space.write("map.json", { columns });
+  const shown = await pluto(["show", "dollars.csv", "--map", map], { cwd: space.folder });
+  expect(shown.stdout).toContain("net PnL         $1,000.00\n");
+  expect(shown.stdout).not.toContain("₹");
+  await pluto(["report", "--tradebook", "dollars.csv", "--map", map, "--out", "usd.html"], {
+    cwd: space.folder,
+  });
+  const [main = ""] = space.read("usd.html").split("<main")[1]?.split("</main>") ?? [];
+  expect(main).toContain("$1,000");
+  expect(main).not.toMatch(/₹|rupees/);
+});
+
 test.each([
   ["an empty foreign sleeve", [foreign("none")], "foreign.unreadable", "no rows"],
   [
@@ -81,6 +102,15 @@ test.each([
     ],
     "basket.same-run",
     uid,
+  ],
+  [
+    "dollars and rupees",
+    [
+      foreign("in", { tradebook: "rupees.csv", map: { columns } }),
+      foreign("us", { tradebook: "dollars.csv", map: { columns } }),
+    ],
+    "basket.mixed-currencies",
+    "sleeve in is in INR and us in USD",
   ],
   ["a run that is not there", [{ label: "gone", run: "runs/gone" }], "run.unknown", "gone"],
 ] as const)("refused in one line: %s", async (_, sleeves, code, words) => {

@@ -91,7 +91,9 @@ test("verify makes everything again from the journal, and finds what was changed
     return broken;
   };
   expect(await changed("search.json", /"sampler": "\w+"/, '"sampler": "random"')).toEqual(["config hash"]);
-  expect(await changed("search.json", /"round_trips": /, '"round_trips": 1')).toEqual(["ranking and verdict"]);
+  expect(await changed("search.json", /"round_trips": /, '"round_trips": 1')).toEqual([
+    "ranking and verdict",
+  ]);
   expect(await changed("trials.csv", "done", "lost")).toEqual(["trials.csv"]);
   expect(await changed("trials.ndjson", /"netPnl":-?\d/, '"netPnl":7')).toEqual(
     expect.arrayContaining(["trials", "net profit of each trial", "trials.csv"]),

@@ -1,6 +1,7 @@
 /** The script of a basket's page: bundled by the build, carried by every such report. */
 import type { BasketPageData } from "../html/basket-page-data.ts";
 import type { TradeColumns } from "../html/run-page-data.ts";
+import { countIn } from "../rupees-text.ts";
 import { basketEquityChart, basketMarginChart, weightsChart } from "./basket-charts.ts";
 import { Charts } from "./charts.ts";
 import { followContents } from "./contents.ts";
@@ -11,6 +12,7 @@ import { tradeTable } from "./trade-table.ts";
 /** Draws what is in sight first, then unpacks the combined tradebook. */
 async function start(): Promise<void> {
   const data = documentOf<BasketPageData>("basket");
+  countIn(data.currency);
   const charts = new Charts({
     "basket-equity": basketEquityChart(data),
     margin: basketMarginChart(data),

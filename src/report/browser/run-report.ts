@@ -1,5 +1,6 @@
 /** The script of a run's page: bundled by the build, carried by every report. */
 import type { PathColumns, RunPageData, TradeColumns } from "../html/run-page-data.ts";
+import { countIn } from "../rupees-text.ts";
 import { distributionChart, fanChart, marginChart } from "./behaviour-charts.ts";
 import { type ChartMaker, Charts } from "./charts.ts";
 import { followContents } from "./contents.ts";
@@ -15,6 +16,7 @@ import { tradeTable } from "./trade-table.ts";
 /** Draws what is in sight first, then unpacks the tradebook and the days' paths. */
 async function start(): Promise<void> {
   const data = documentOf<RunPageData>("run");
+  countIn(data.currency);
   let day: DayView | undefined;
   const openDay = (date: string): void => day?.open(date);
   const makers: Readonly<Record<string, ChartMaker>> = {

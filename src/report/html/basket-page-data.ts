@@ -1,6 +1,9 @@
+import type { Currency } from "../rupees-text.ts";
+
 /** What a basket's page carries for its script: written by Node, read by the browser. Money in paise. */
 export interface BasketPageData {
   readonly name: string;
+  readonly currency: Currency;
   readonly labels: readonly string[];
   readonly dates: readonly string[];
   /** Of the basket: net profit of the session, in all so far, and below the peak so far. */

@@ -16,7 +16,7 @@ export const percent = (share: number | undefined, digits = 1): string =>
 /** Text in which no amount is broken between its sign and its digits. */
 export const unbroken = (text: string): Part =>
   text
-    .split(/(−₹?[\d,.]+)/)
+    .split(/(−[₹$]?[\d,.]+)/)
     .map((piece, i) => (i % 2 === 0 ? piece : html`<span class="unbroken">${piece}</span>`));
 
 export interface Stat {
@@ -144,7 +144,7 @@ export function heatMap({
       ? html`<td class="none"></td>`
       : html`<td class="${value < 0 ? "down" : "up"}" style="--share:${Math.sqrt(Math.abs(value) / widest).toFixed(3)}"${
           title === undefined ? undefined : html` title="${title}"`
-        }>${shortMoney(value).replace("₹", "")}</td>`;
+        }>${shortMoney(value).replace(/[₹$]/, "")}</td>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="heat">
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${corner}</th>${columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col">Total</th></tr></thead>

@@ -1,3 +1,5 @@
+import type { Currency } from "../rupees-text.ts";
+
 /** What the script of a run's page reads: plain JSON columns. Money is paise, times are milliseconds of the day. */
 
 /** One entry a session that was simulated. */
@@ -21,6 +23,7 @@ export interface DayColumns {
 
 export interface RunPageData {
   readonly uid: string;
+  readonly currency: Currency;
   readonly underlying: string;
   /** Where the day view opens when the address names no day. */
   readonly openDay: string | null;

@@ -4,7 +4,7 @@ import type { Basket } from "../../../basket/basket.ts";
 import { totalProfit } from "../../../basket/contribution.ts";
 import type { TradebookRow } from "../../../ledger/tradebook-row.ts";
 import type { Paise } from "../../../units/unit.ts";
-import { wholeMoney } from "../../rupees-text.ts";
+import { countIn, currencyWord, wholeMoney } from "../../rupees-text.ts";
 import type { BasketPageData } from "../basket-page-data.ts";
 import { capacitySection } from "../capacity-section.ts";
 import { type Html, html } from "../html.ts";
@@ -25,6 +25,7 @@ import { weightsSection } from "./weights-section.ts";
 export function basketPage(input: BasketPageInput): PageContent {
   const { basket, capacity, stress, whyNoStress } = input;
   const { name, dates, sleeves, rows } = basket;
+  countIn(basket.currency);
   const labels = sleeves.map(({ label }) => label);
   const data = pageData(basket);
   const weights = weightsSection(basket);
@@ -71,7 +72,7 @@ ${seriesKey(labels)}`,
     eyebrow: "Basket report",
     subtitle: html`${sleeves.length} sleeves, ${dates[0] ?? ""} to ${dates.at(-1) ?? ""}`,
     sections,
-    footer: html`Made by Pluto from recorded fills. Money in rupees, net of costs; sleeves are sized to whole lots, and prices stay as recorded.`,
+    footer: html`Made by Pluto from recorded fills. Money in ${currencyWord()}, net of costs; sleeves are sized to whole lots, and prices stay as recorded.`,
     data: { basket: data },
     packed: { trades: tradeColumnsOf(rows, input.trips) },
   };
@@ -96,10 +97,11 @@ function curveOf(pnl: readonly number[]) {
   };
 }
 
-function pageData({ name, dates, sleeves, profit, margin, fitted }: Basket): BasketPageData {
+function pageData({ name, currency, dates, sleeves, profit, margin, fitted }: Basket): BasketPageData {
   const net = totalProfit(profit);
   return {
     name,
+    currency,
     labels: sleeves.map(({ label }) => label),
     dates,
     net,

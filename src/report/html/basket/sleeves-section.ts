@@ -1,6 +1,6 @@
 import type { Basket } from "../../../basket/basket.ts";
 import type { Contribution, Figures } from "../../../basket/contribution.ts";
-import { countText, wholeMoney } from "../../rupees-text.ts";
+import { countText, currencyWord, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { amount, barTable, table } from "../parts.ts";
 
@@ -109,7 +109,7 @@ function bars(caption: string, labels: readonly string[], values: readonly numbe
     caption: `${caption}: ${wholeMoney(whole).replace("−", "−\u2060")}`,
     label: "sleeve",
     columns: [{ label: "share", isNumeric: true }],
-    value: "rupees",
+    value: currencyWord(),
     rows: values.map((value, i) => ({ label: labels[i] ?? "", value, cells: [share(value)] })),
   });
 }

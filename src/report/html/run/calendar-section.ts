@@ -1,7 +1,7 @@
 import type { Analysis } from "../../../analytics/analysis.ts";
 import { yearTable } from "../../../analytics/tables/period-table.ts";
 import type { Cut } from "../../../analytics/views/cut.ts";
-import { countText, wholeMoney } from "../../rupees-text.ts";
+import { countText, currencyWord, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { barTable, heatMap, percent } from "../parts.ts";
 
@@ -22,7 +22,7 @@ export function calendarSection({ series, months, views }: Analysis): Html {
   const byMonth = new Map(months.map((row) => [row.period, row]));
   return html`<div class="stack">
 ${heatMap({
-  caption: "Net PnL by month, rupees",
+  caption: `Net PnL by month, ${currencyWord()}`,
   corner: "year",
   columns: MONTHS,
   rows: yearTable(series).map(({ period: year, pnl }) => ({

@@ -1,5 +1,5 @@
 import type { Charges } from "../../../ledger/charges.ts";
-import { wholeMoney } from "../../rupees-text.ts";
+import { currencyWord, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { barTable, percent, table } from "../parts.ts";
 import type { RunPageInput } from "./run-page-input.ts";
@@ -28,7 +28,7 @@ ${table({
   caption: "What trading cost",
   columns: [
     { label: "" },
-    { label: "rupees", isNumeric: true },
+    { label: currencyWord(), isNumeric: true },
     { label: "of premium turnover", isNumeric: true },
   ],
   rows: sums.map(([label, paid]) => [label, wholeMoney(paid), share(paid)]),

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../analytics/findings/finding.ts";
+import { inCurrency } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 
 /** What a reader should know before he believes the result, each with its evidence and what to do. */
@@ -8,8 +9,8 @@ export function findingsSection(findings: readonly Finding[]): Html {
   return html`<ul class="findings">${findings.map(
     ({ severity, title, evidence, hint }) => html`<li class="${severity}">
 <strong>${severity === "warning" ? "Warning: " : "Note: "}${title}</strong>
-<p>${evidence}</p>
-<p class="hint">${hint}</p>
+<p>${inCurrency(evidence)}</p>
+<p class="hint">${inCurrency(hint)}</p>
 </li>
 `,
   )}</ul>`;

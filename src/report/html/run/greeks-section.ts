@@ -1,6 +1,6 @@
 import { GREEK_PARTS, type GreekDay, greekTotal } from "../../../analytics/greek-days.ts";
 import { GREEK_WORDS } from "../../greeks-text.ts";
-import { wholeMoney } from "../../rupees-text.ts";
+import { currencyWord, wholeMoney } from "../../rupees-text.ts";
 import { type Html, html } from "../html.ts";
 import { barTable, figure, percent } from "../parts.ts";
 
@@ -29,7 +29,7 @@ ${barTable({
   caption: `Gross PnL ${wholeMoney(total.pnl)} in parts`,
   label: "",
   columns: [{ label: "share", isNumeric: true }],
-  value: "rupees",
+  value: currencyWord(),
   rows: GREEK_PARTS.map((part) => ({
     label: GREEK_WORDS[part],
     value: total[part],

@@ -6,7 +6,9 @@ import { GREEK_PARTS } from "../../../analytics/greek-days.ts";
 import { equityCurve } from "../../../analytics/metrics/equity.ts";
 import { type MtmFan, mtmFan } from "../../../analytics/mtm-fan.ts";
 import { MS_PER_MINUTE } from "../../../units/time.ts";
+import { currencyOf } from "../../currency-of.ts";
 import { ABSENT_SHARE_MAX, absentShare } from "../../run-report.ts";
+import { countIn, currencyWord } from "../../rupees-text.ts";
 import { capacitySection } from "../capacity-section.ts";
 import { histogram } from "../histogram.ts";
 import { type Html, html } from "../html.ts";
@@ -33,6 +35,7 @@ const FAN_STEP = 5 * MS_PER_MINUTE;
 /** A run's page, ready for the shell. Every number in it is computed by analytics from the tradebook and the marks. */
 export function runPage(input: RunPageInput): PageContent {
   const { book, rows, marks, manifest } = input;
+  countIn(currencyOf(book.underlying));
   const analysis = analyse(book, input.options);
   const dates = new Set<string>(book.days.map(({ date }) => date));
   const fills = rows.map(({ fill }) => fill);
@@ -72,7 +75,7 @@ export function runPage(input: RunPageInput): PageContent {
     eyebrow: manifest === undefined ? "Tradebook report" : "Run report",
     subtitle: subtitleOf(input, underlying),
     sections,
-    footer: html`Made by Pluto from the tradebook${marks === undefined ? "" : " and the marks"} alone. Money in rupees; PnL net of costs unless it says otherwise; days are calendar days of the exchange.`,
+    footer: html`Made by Pluto from the tradebook${marks === undefined ? "" : " and the marks"} alone. Money in ${currencyWord()}; PnL net of costs unless it says otherwise; days are calendar days of the exchange.`,
     data: { run: pageData(input, analysis, fan) },
     packed: {
       trades: tradeColumnsOf(rows, book.trips, tripExcursions(book)),
@@ -101,6 +104,7 @@ function pageData(
   );
   return {
     uid,
+    currency: currencyOf(book.underlying),
     underlying: book.underlying ?? "index",
     openDay: worst?.date ?? days[0]?.date ?? null,
     days: {
