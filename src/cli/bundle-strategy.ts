@@ -23,6 +23,12 @@ const usesThisPluto: Plugin = {
       path: pathToFileURL(libraryFile()).href,
       external: true,
     }));
+    // Named by its file it is the same library: bundled once more it would bring a second engine, and its database.
+    builder.onResolve({ filter: /index\.js$/ }, ({ path: asked, resolveDir }) =>
+      path.resolve(resolveDir, asked) === libraryFile()
+        ? { path: pathToFileURL(libraryFile()).href, external: true }
+        : undefined,
+    );
   },
 };
 
