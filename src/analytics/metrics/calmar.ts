@@ -19,7 +19,7 @@ export const calmar: Metric = {
   name: "calmar",
   label: "Calmar ratio",
   unit: "ratio",
-  about: "mean session × 252 ÷ max drawdown, both in rupees; undefined without a drawdown",
+  about: "mean session × 252 ÷ max drawdown, both as amounts; undefined without a drawdown",
   sessions: ANNUALISED_FROM,
   of: calmarSimple,
 };

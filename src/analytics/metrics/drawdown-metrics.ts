@@ -49,7 +49,7 @@ export const maxDrawdownOfCapital: Metric = {
   label: "max drawdown of capital",
   unit: "share",
   ofCapital: true,
-  about: "deepest fall in rupees ÷ capital",
+  about: "deepest fall ÷ capital",
   of: (series) => {
     const fall = deepestFall(series);
     return fall === undefined || series.capital === undefined ? undefined : fall / series.capital;

@@ -31,7 +31,7 @@ export const byExitTime: View = {
 
 export const byPremium: View = {
   name: "premium",
-  label: "premium at entry, ₹",
+  label: "premium at entry",
   about: "price at which the round trip was opened",
   of: "trip",
   bucketOf: ({ opened }) => between(PREMIUM_EDGES, opened.price / 100),
