@@ -48,6 +48,10 @@ ${
 </div>`;
 }
 
+/** Net for one unit of every opening fill, in points of premium: lots do not bend it. */
+const pointsText = (points: number): string =>
+  points.toFixed(Math.abs(points) >= 100 ? 0 : 1).replace("-", "−");
+
 /** A view in which nothing could be told says nothing. */
 const isTelling = (rows: Cut["rows"]): boolean => rows.some(({ label }) => label !== "not known");
 
@@ -59,11 +63,12 @@ function viewTable({ label, of, rows }: Cut): Html {
       { label: of === "day" ? "days" : "trips", isNumeric: true },
       { label: "won", isNumeric: true },
       { label: of === "day" ? "a day" : "a trip", isNumeric: true },
+      { label: "points", isNumeric: true },
     ],
     rows: rows.map((row) => ({
       label: row.label,
       value: row.net,
-      cells: [countText(row.count), percent(row.winRate, 0), wholeMoney(row.mean)],
+      cells: [countText(row.count), percent(row.winRate, 0), wholeMoney(row.mean), pointsText(row.points)],
     })),
   });
 }
