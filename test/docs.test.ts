@@ -14,6 +14,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderPage } from "../scripts/docs-blocks.ts";
 import { findStrategy } from "../src/cli/find-strategy.ts";
+import { SCHEMA_KINDS, schemaOf } from "../src/cli/schema.ts";
 import { parseMapping } from "../src/ingest/mapping.ts";
 import { TRADEBOOK_COLUMNS } from "../src/ledger/tradebook-row.ts";
 import { resolveRun } from "../src/research/resolve-run.ts";
@@ -227,6 +228,14 @@ exit 9
       const at = afterDemo();
       const rendered = await renderPage(read(page), { outputOf: (command) => outputOf(at, command) });
       await expect(rendered).toMatchFileSnapshot(path.join(root, page));
+    },
+  );
+
+  test.for(SCHEMA_KINDS)(
+    "the generated schemas/%s.json is what the source gives",
+    async (kind, { expect }) => {
+      const text = `${JSON.stringify(await schemaOf(kind), undefined, 2)}\n`;
+      await expect(text).toMatchFileSnapshot(path.join(root, "schemas", `${kind}.json`));
     },
   );
 
