@@ -251,7 +251,14 @@ export async function executeRun(parts: RunParts): Promise<RunResult> {
       vix: parts.vix,
     });
     const isInterrupted = journal.dates.length < dates.length;
-    if (!isInterrupted && consolidated.days.length === 0) refuseNothing(parts, consolidated.absent);
+    if (!isInterrupted && consolidated.days.length === 0) {
+      const refusal = nothingDone(parts, consolidated.absent);
+      if (refusal !== undefined) {
+        // Days without data are no work to go on from: the folder is to go, as with any bad input.
+        folder.remove(JOURNAL_FILE);
+        throw refusal;
+      }
+    }
     const summary = summaryOf(consolidated.days);
     const plain = await manifestOf(parts, consolidated, isInterrupted);
     const analysis = analysisOf(run, consolidated);
@@ -281,22 +288,26 @@ const analysisOf = ({ config }: ResolvedRun, { book }: Consolidated): Analysis =
 
 /**
  * A run in which not a day could be simulated because of its store: there is no data, or none of it can be read. That is
- * bad input, not a run with failed days. @throws `run.no-data`, or what the first day failed with
+ * bad input, not a run with failed days: `run.no-data`, or what the first day failed with. Undefined where days failed by themselves.
  */
-function refuseNothing({ run, segments, provenance }: RunParts, absent: readonly AbsentDay[]): void {
+function nothingDone(
+  { run, segments, provenance }: RunParts,
+  absent: readonly AbsentDay[],
+): PlutoError | undefined {
   const failed = absent.filter(({ status }) => status === "failed");
   const [first] = failed;
   if (first?.code === undefined) {
     const { store } = provenance;
     const { from, to } = spanOfAll(segments);
     const range = `${run.config.underlying} data from ${from} to ${to}`;
-    throw new PlutoError(
+    return new PlutoError(
       "run.no-data",
       `${store} has no ${range}; see what it has with pluto data list ${store}`,
     );
   }
-  if (failed.every(({ code }) => code?.startsWith("store.") || code === "fill.participation"))
-    throw new PlutoError(first.code, first.message.replace(`${first.code}: `, ""));
+  return failed.every(({ code }) => code?.startsWith("store.") || code === "fill.participation")
+    ? new PlutoError(first.code, first.message.replace(`${first.code}: `, ""))
+    : undefined;
 }
 
 /** The first and the last session of a run. */
