@@ -34,7 +34,10 @@ export const capacity = (): Command =>
         process.stdout.write(`${JSON.stringify(capacityJson(found))}\n`);
         return;
       }
+      const { currencyOfRows } = await import("../report/currency-of.ts");
+      const { countIn } = await import("../report/rupees-text.ts");
       const { capacityText } = await import("../report/capacity-text.ts");
+      countIn(currencyOfRows(input.rows));
       process.stdout.write(capacityText(found, title));
     });
 

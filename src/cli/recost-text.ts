@@ -1,7 +1,8 @@
 import type { CostModel, StressRung } from "../costs/cost-model.ts";
 import type { Charges } from "../ledger/charges.ts";
 import type { TradebookRow } from "../ledger/tradebook-row.ts";
-import { money } from "../report/rupees-text.ts";
+import { currencyOfRows } from "../report/currency-of.ts";
+import { countIn, money } from "../report/rupees-text.ts";
 import { rupeesNumber } from "../units/money.ts";
 import type { Paise } from "../units/unit.ts";
 
@@ -33,6 +34,7 @@ export function costsBefore({
   readonly model: CostModel;
   readonly ladder: readonly StressRung[];
 }): { readonly text: string; readonly json: object } {
+  countIn(currencyOfRows(before));
   const gross = before.reduce((sum, { fill }) => sum - fill.price * fill.qtyDir, 0) as Paise;
   const net = (rows: readonly TradebookRow[]): Paise => (gross - totalOf(rows)) as Paise;
   const line = (label: string, booked: Paise, now: Paise): string =>

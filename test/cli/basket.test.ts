@@ -67,6 +67,9 @@ test("a tradebook and a basket in dollars show dollars", async () => {
   const said = await basket({ sleeves });
   expect(said.stdout).toContain("net $1,000");
   expect(said.stdout).not.toContain("₹");
+  const sized = await pluto(["capacity", "basket.json"], { cwd: space.folder });
+  expect(sized.stdout).toContain("recorded net $1,000");
+  expect(sized.stdout).not.toContain("₹");
   const map = space.write("map.json", { columns });
   const shown = await pluto(["show", "dollars.csv", "--map", map], { cwd: space.folder });
   expect(shown.stdout).toContain("net PnL         $1,000.00\n");
