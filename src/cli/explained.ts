@@ -52,7 +52,12 @@ export async function explained(folder: string, seq: number, options: ReopenOpti
     const was = run.rows.filter(({ fill }) => fill.date === date);
     const { same } = compareDay(was, rowsOfOutcome(outcome, NO_CHARGES));
     const side = qtyDir > 0 ? "buy" : "sell";
-    const causes = causesOf(onOneClock(trace.calls, date), { symbol, side, time });
+    const causes = causesOf(onOneClock(trace.calls, date), {
+      symbol,
+      side,
+      time,
+      clock: clockText(time),
+    });
     const isEngines = ["SETTLEMENT", "SQUARE_OFF", "STUCK"].includes(row.fill.reason);
     const fill = fillJson(row);
     if (fill === null) throw new PlutoError("invariant", "a row has a fill");

@@ -14,6 +14,8 @@ export interface ExplainedFill {
   readonly symbol: string;
   readonly side: "buy" | "sell";
   readonly time: number;
+  /** The same as answers have it: `09:20:00`. */
+  readonly clock: string;
 }
 
 /** The causes of a fill, nearest first; undefined where there is none. */
@@ -29,23 +31,25 @@ export interface Causes<Call extends ExplainedCall> {
 }
 
 /**
- * Finds the chain of causes of a fill in the calls of its day, backwards: the last request that named its contract or
- * filled it, the hook that it was sent in, the last choice that found the contract.
+ * Finds the chain of causes of a fill in the calls of its day, backwards: the request that was answered with it; else the one
+ * whose order a later look-up found filled by it; else the last order for its contract and side that was waiting before it;
+ * with the hook that the request was sent in, and the last choice that found the contract.
  */
 export function causesOf<Call extends ExplainedCall>(
   calls: readonly Call[],
   fill: ExplainedFill,
 ): Causes<Call> {
   const before = calls.filter(({ time }) => time <= fill.time);
-  const concerns = ({ asked, answer }: Call): boolean =>
-    mentions(asked, fill.symbol) || mentions(answer, fill.symbol);
-  const requests = before.filter(
-    (call) => call.kind === "request" && call.call !== "cancel" && concerns(call),
+  const sent = before.filter(({ kind, call }) => kind === "request" && call !== "cancel");
+  const targeted = targetedBy(before, sent, fill.symbol);
+  const requests = sent.filter(
+    (call) => targeted.has(call) || mentions(call.asked, fill.symbol) || mentions(call.answer, fill.symbol),
   );
-  // At the fill's instant a strategy may have sent several: the one that answers with this fill, else the last.
+  const waited = orderOf(calls, fill);
   const request =
     requests.findLast((call) => call.time === fill.time && answersWith(call, fill)) ??
-    requests.findLast((call) => call.call === "protect" || call.call === "place" || isWorking(call)) ??
+    sent.findLast(({ answer }) => waited !== undefined && fieldsOf(answer).id === waited) ??
+    requests.findLast((call) => call.time < fill.time && waits(call) && isOfSide(call, fill.side)) ??
     requests.at(-1);
   const end = request?.n ?? Number.POSITIVE_INFINITY;
   return {
@@ -62,21 +66,56 @@ export function causesOf<Call extends ExplainedCall>(
   };
 }
 
+/** Requests that say by a rule what they want: the choices that they came to stand right before them. */
+function targetedBy<Call extends ExplainedCall>(
+  calls: readonly Call[],
+  sent: readonly Call[],
+  symbol: string,
+): ReadonlySet<Call> {
+  const found = new Set<Call>();
+  for (const { call, answer, n } of calls) {
+    if (call !== "target" || !isChoiceOf(answer, symbol)) continue;
+    const next = sent.find((request) => request.n > n);
+    if (next !== undefined) found.add(next);
+  }
+  return found;
+}
+
+/** The order that came to this fill, where the strategy asked later what had become of it. */
+const orderOf = (calls: readonly ExplainedCall[], fill: ExplainedFill): unknown =>
+  calls.find(
+    (call) =>
+      (call.call === "entry" || call.call === "result") && call.time >= fill.time && answersWith(call, fill),
+  )?.asked[0];
+
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
 const isChoiceOf = (answer: unknown, symbol: string): boolean => fieldsOf(answer).contract === symbol;
-const isWorking = ({ answer }: ExplainedCall): boolean => fieldsOf(answer).status === "working";
 
-/** Whether a request came to a fill of the contract, there and then. */
-function answersWith({ answer }: ExplainedCall, { symbol, side }: ExplainedFill): boolean {
-  const { status, legs, contract, fill } = fieldsOf(answer);
+/** Whether an order of the request may fill later. */
+const waits = ({ call, answer }: ExplainedCall): boolean =>
+  call === "protect" || call === "place" || fieldsOf(answer).status === "working";
+
+/** Whether an order of the request may be of that side; a protection and a closing order do not say theirs. */
+function isOfSide({ asked }: ExplainedCall, side: ExplainedFill["side"]): boolean {
+  const [first] = asked;
+  const sides = (Array.isArray(first) ? first : [first]).map((order) => fieldsOf(order).side);
+  return sides.every((one) => one === undefined) || sides.includes(side);
+}
+
+/** Whether an answer has this fill: of the contract, the side and the instant. */
+function answersWith({ answer }: ExplainedCall, { symbol, side, clock }: ExplainedFill): boolean {
+  const { status, legs, fill, fills } = fieldsOf(answer);
   if (status !== "filled" && status !== "partial") return false;
-  const filled = Array.isArray(legs) ? legs.map(fieldsOf) : [{ contract, fill }];
-  return filled.some((leg) => {
-    const qty = fieldsOf(leg.fill).qty_dir;
-    return leg.contract === symbol && typeof qty === "number" && qty > 0 === (side === "buy");
-  });
+  const parts = Array.isArray(legs) ? legs.map(fieldsOf) : [{ fill, fills }];
+  return parts
+    .flatMap((leg) => [leg.fill, ...(Array.isArray(leg.fills) ? leg.fills : [])])
+    .map(fieldsOf)
+    .some(
+      ({ symbol: of, qty_dir: qty, time }) =>
+        of === symbol && time === clock && typeof qty === "number" && qty > 0 === (side === "buy"),
+    );
 }
 
 /** Whether a value has a symbol in it, at any depth. */
