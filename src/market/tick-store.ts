@@ -56,7 +56,7 @@ export interface TickStore {
   contracts?(underlying: string, from: TradingDay, to: TradingDay): Promise<ContractList | undefined>;
   /**
    * The first price of an index on each day within `from` … `to` inclusive, in the integers of its rows, ascending; days
-   * without a price are left out. A store without this method cannot say it at once.
+   * without a price are left out. A store without this method cannot say it at once: see `firstPricesOf`.
    */
   firstPrices?(
     underlying: string,

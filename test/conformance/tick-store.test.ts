@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataVersion } from "../../src/market/data-version.ts";
+import { firstPricesOf } from "../../src/market/first-prices.ts";
 import { MarketView } from "../../src/market/market-view.ts";
 import { type Series, seriesName } from "../../src/market/series.ts";
 import { type RowColumn, rowCount, type SeriesRows } from "../../src/market/series-rows.ts";
@@ -104,8 +105,7 @@ describe.each(ADAPTERS)("a store in $name", ({ storeOf, isShuffled = false }) =>
     expect([...(await loaded(INDIA_VIX, "2025-01-01", [])).columns.close]).toEqual([142575, 143001]);
   });
 
-  test("where it can say an index's first prices at once, says those of its rows", async () => {
-    if (store.firstPrices === undefined) return;
+  test("says an index's first prices: those of its rows", async () => {
     for (const series of [INDIA_VIX, NIFTY]) {
       const first: (readonly [string, number])[] = [];
       for (const date of [...new Set(CONTENTS.map(({ day: one }) => one))].sort()) {
@@ -113,11 +113,11 @@ describe.each(ADAPTERS)("a store in $name", ({ storeOf, isShuffled = false }) =>
         if (close !== undefined) first.push([date, close]);
       }
       const [from, to] = [day("2000-01-01"), day("2099-12-31")];
-      expect(await store.firstPrices(series.underlying, from, to)).toEqual(first);
+      expect(await firstPricesOf(store, series.underlying, [from, to])).toEqual(first);
       const last = first.at(-1)?.[0] ?? "";
-      expect(await store.firstPrices(series.underlying, day(last), to)).toEqual(first.slice(-1));
+      expect(await firstPricesOf(store, series.underlying, [day(last), to])).toEqual(first.slice(-1));
     }
-    expect(await store.firstPrices("SENSEX", day("2000-01-01"), day("2099-12-31"))).toEqual([]);
+    expect(await firstPricesOf(store, "SENSEX", [day("2000-01-01"), day("2099-12-31")])).toEqual([]);
   });
 
   test("gives only the columns that were asked for, and close", async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ContractList } from "../../market/contract-list.ts";
+import { firstPricesOf } from "../../market/first-prices.ts";
 import { parseSeriesName, type Series, seriesName } from "../../market/series.ts";
 import type { RowColumn, RowColumns, SeriesRows } from "../../market/series-rows.ts";
 import type { Holding, StoreIncident, TickStore } from "../../market/tick-store.ts";
@@ -117,9 +118,8 @@ export class DayCache implements TickStore {
     from: TradingDay,
     to: TradingDay,
   ): Promise<readonly (readonly [TradingDay, number])[]> {
-    return this.#asked(
-      `first prices ${underlying} ${from} ${to}`,
-      async (store) => (await store.firstPrices?.(underlying, from, to)) ?? [],
+    return this.#asked(`first prices ${underlying} ${from} ${to}`, (store) =>
+      firstPricesOf(store, underlying, [from, to]),
     );
   }
 

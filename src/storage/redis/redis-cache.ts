@@ -1,5 +1,6 @@
 import type { ContractList } from "../../market/contract-list.ts";
 import { ALL_ROW_COLUMNS } from "../../market/data-version.ts";
+import { firstPricesOf } from "../../market/first-prices.ts";
 import { type Series, seriesName } from "../../market/series.ts";
 import type { RowColumn, RowColumns, SeriesRows } from "../../market/series-rows.ts";
 import type {
@@ -156,7 +157,7 @@ export class RedisCache implements WritableTickStore {
     from: TradingDay,
     to: TradingDay,
   ): Promise<readonly (readonly [TradingDay, number])[]> {
-    return (await this.#behind.firstPrices?.(underlying, from, to)) ?? [];
+    return firstPricesOf(this.#behind, underlying, [from, to]);
   }
 
   load(series: Series, day: TradingDay, columns: readonly RowColumn[]): Promise<SeriesRows | undefined> {
